@@ -71,6 +71,8 @@ pub struct Attested {
     pub digest: Digest,
     /// The time of its snapshot.
     pub as_of: Timestamp,
+    /// The digest that it names as that of the number before.
+    pub previous: Option<Digest>,
     /// What came of checking it.
     pub checked: Checked,
 }
@@ -82,7 +84,7 @@ pub enum Checked {
     Verified(Box<Said>),
     /// It was refused: a proof does not hold, or it is another venue's.
     Refused(String),
-    /// It verified at an earlier look. It is not the latest, and nothing of it is looked at but that it
+    /// It verified at an earlier look, or one that did names it. It is not the latest, and nothing of it is looked at but that it
     /// is there.
     Before,
 }
@@ -98,6 +100,10 @@ pub struct Said {
     pub other_rules: Option<Digest>,
     /// Coverage at mark in 1/10,000; `None` where nothing is owed or no reserves are stated.
     pub coverage: Option<BigUint>,
+    /// A time of it that is of the future.
+    pub ahead: Option<String>,
+    /// Whether something is owed and no reserves are stated for it.
+    pub is_unstated: bool,
     /// By whose word.
     pub by: Option<By>,
     /// Figures in the smallest units of each, by name, such as `owed`, `deposits.BTC`.
@@ -151,6 +157,8 @@ pub struct AssetReserves {
     pub attested: Amount,
     /// What they are now.
     pub now: Amount,
+    /// Whether all that the attestation says of the asset was read.
+    pub is_whole: bool,
 }
 
 /// A clause at the prices of now.

@@ -138,6 +138,10 @@ impl Config {
         for (index, venue) in venues.iter().enumerate() {
             venue.check(&format!("venues[{index}]"))?;
         }
+        let private = receivers.iter().any(|receiver| receiver.private);
+        let book = venues.iter().any(|venue| venue.book.is_some());
+        let hint = "beside `private_metrics`, or a receiver with `private = true`: nobody is told of a book else";
+        demand(!book || private || self.private_metrics.is_some(), "venues.book", hint)?;
         if let Some(listener) = self.private_metrics {
             let loopback =
                 "on this machine alone, such as 127.0.0.1:9465: it has your own book's figures";
@@ -242,6 +246,13 @@ webhook = { url = "https://hooks.example/x", secret = { file = "secret" } }
             "venues[0].registries[0].nodes: must be two or more",
         );
         refuses("{ env = \"OTHER_RPC\" }", "\"http://127.0.0.1:8545\"", "at different addresses");
+        refuses("{ env = \"OTHER_RPC\" }", "\"http://127.0.0.1:8545/\"", "at different addresses");
+        refuses("name = \"site\"", "name = \"book\"", "venues[0]: must be named otherwise");
+        refuses(
+            "[{ name = \"site\", url = \"https://venue.example/latest.json\" }]",
+            "[]",
+            "venues[0].require: must be beside",
+        );
         refuses("url = \"https://venue", "file = \"x\", url = \"https://venue", "with one of");
         let hidden = "an address without a secret";
         refuses("https://venue.example/latest.json", "https://u:p@venue.example/", hidden);

@@ -14,6 +14,7 @@ use super::{
     check::{ConfigError, demand, distinct, http},
     secret::Given,
 };
+use crate::judge::{ALL, BOOK, PRICES, RESERVES};
 
 /// One venue.
 #[derive(Clone, Debug, Deserialize)]
@@ -199,6 +200,9 @@ pub struct Book {
     pub leave_out: Vec<String>,
 }
 
+/// Names of sources that are not places.
+const RESERVED: [&str; 4] = [ALL, RESERVES, PRICES, BOOK];
+
 fn max_age() -> Span {
     Span(25 * 3_600)
 }
@@ -227,7 +231,22 @@ impl Venue {
         demand(some, key, "with attestations, a registry or a book: nothing is watched else")?;
         let sources = self.attestations.iter().map(|place| &place.name);
         let sources = sources.chain(self.registries.iter().map(|registry| &registry.name));
+        let mut own = sources.clone();
+        let taken =
+            "named otherwise: `book`, `reserves`, `prices` and `all sources` are pacioli's own";
+        demand(!own.any(|name| RESERVED.contains(&&**name)), key, taken)?;
         distinct(key, sources)?;
+        // What is asked for and never looked at is worse than what is not asked for.
+        let asked = [
+            (self.require.is_some(), "require"),
+            (self.rules_digest.is_some(), "rules_digest"),
+            (self.warn_coverage.is_some(), "warn_coverage"),
+            (self.anomalies.is_some() && self.book.is_none(), "anomalies"),
+        ];
+        for (given, field) in asked {
+            let hint = "beside `attestations`, which are held against it";
+            demand(!given || !self.attestations.is_empty(), &at(field), hint)?;
+        }
         for (index, place) in self.attestations.iter().enumerate() {
             let key = at(&format!("attestations[{index}]"));
             let given = [place.file.is_some(), place.folder.is_some(), place.url.is_some()];
@@ -300,7 +319,11 @@ fn check_nodes(key: &str, nodes: &[Endpoint]) -> Result<(), ConfigError> {
     let providers: BTreeSet<_> = nodes.iter().map(|node| node.provider.to_lowercase()).collect();
     let two = "two or more, of providers with different names: one may lie or stall";
     demand(nodes.len() >= 2 && providers.len() == nodes.len(), key, two)?;
-    let addresses: BTreeSet<_> = nodes.iter().map(|node| format!("{:?}", node.url)).collect();
+    let address = |node: &Endpoint| match &node.url {
+        Given::Plain(url) => url.trim_end_matches('/').to_lowercase(),
+        hidden => format!("{hidden:?}"),
+    };
+    let addresses: BTreeSet<_> = nodes.iter().map(address).collect();
     demand(addresses.len() == nodes.len(), key, "at different addresses")?;
     nodes
         .iter()

@@ -8,9 +8,13 @@ use super::{ALL, Bench, Digest32, bps, ratio};
 use crate::{
     alert::{Kind, Presence},
     config::Attestations,
-    reading::{Attested, Checked, Readings, Said},
+    reading::{Answer, Attested, Checked, Readings, Said},
     state::State,
 };
+
+/// What is told of the newest attestation of a place.
+const OF_THE_NEWEST: [Kind; 5] =
+    [Kind::Clause, Kind::Coverage, Kind::OtherRules, Kind::Expired, Kind::Refused];
 
 impl Bench<'_> {
     pub(super) fn attestations(&mut self, readings: &Readings) {
@@ -20,13 +24,31 @@ impl Bench<'_> {
                 self.judged.not_read.insert(place.name.clone(), "it was not read".to_owned());
                 continue;
             };
-            if let Some(list) = self.read(&place.name, &reading.answer) {
-                self.place(place, list);
+            match &reading.answer {
+                // What is damaged hides nothing of the rest, and all that the rest does not say stays.
+                Answer::Unknown { worse: Some(list), .. } => {
+                    self.read(&place.name, &reading.answer);
+                    self.rest(place, list);
+                }
+                answer => {
+                    if let Some(list) = self.read(&place.name, answer) {
+                        self.place(place, list);
+                    }
+                }
             }
         }
     }
 
     fn place(&mut self, place: &Attestations, list: &[Attested]) {
+        self.listed(place, list, true);
+    }
+
+    /// What could be read beside what could not.
+    fn rest(&mut self, place: &Attestations, list: &[Attested]) {
+        self.listed(place, list, false);
+    }
+
+    fn listed(&mut self, place: &Attestations, list: &[Attested], is_whole: bool) {
         let source = &*place.name;
         let mut numbers = BTreeSet::new();
         for one in list {
@@ -40,10 +62,18 @@ impl Bench<'_> {
                 Checked::Verified(_) | Checked::Before => {
                     numbers.insert(one.number);
                     self.judged.learned.digests.push((one.number, digest, source.to_owned()));
+                    // Another one of the number before is proof of two, whoever was shown it.
+                    if let (Some(before), Some(previous)) =
+                        (one.number.checked_sub(1), one.previous)
+                    {
+                        self.judged.learned.digests.push((before, previous, source.to_owned()));
+                    }
                 }
             }
         }
-        self.gone(place, &numbers);
+        if is_whole {
+            self.gone(place, &numbers);
+        }
         let numbers = numbers.into_iter().map(|number| (source.to_owned(), number));
         self.judged.learned.numbers.extend(numbers);
         let latest = list.iter().filter_map(|one| match &one.checked {
@@ -52,7 +82,7 @@ impl Bench<'_> {
         });
         // Of two of one number the worse is looked at by both: their clauses are all facts.
         let Some((latest, _)) = latest.clone().max_by_key(|(one, _)| one.number) else {
-            if list.is_empty() && !self.memory.numbers.contains_key(source) {
+            if is_whole && list.is_empty() && !self.memory.numbers.contains_key(source) {
                 let summary = "there is no attestation";
                 self.fact((source, Kind::None, ""), State::None, summary);
             }
@@ -82,7 +112,15 @@ impl Bench<'_> {
             };
             let summary = format!("{which} there, and is no more");
             let summary = summary.replace("were there, and is", "were there, and are");
-            self.fact((&place.name, Kind::Disappeared, ""), State::Warning, summary);
+            // What the newest said is over with a newer one alone: whoever takes it back, or shows an
+            // older one, resolves nothing.
+            let is_newest = Some(last) > numbers.last();
+            let state = if is_newest { State::Unknown } else { State::Warning };
+            if is_newest {
+                let kinds = OF_THE_NEWEST.into_iter().map(|kind| (place.name.clone(), kind));
+                self.judged.not_told.extend(kinds);
+            }
+            self.fact((&place.name, Kind::Disappeared, ""), state, summary);
         }
     }
 
@@ -90,12 +128,16 @@ impl Bench<'_> {
         if matches!(said.setup, "insecure" | "unknown") {
             self.judged.setup = Some(said.setup);
         }
+        if let Some(ahead) = &said.ahead {
+            let summary = format!("number {number}: {ahead}");
+            self.fact((source, Kind::Clock, "times"), State::Unknown, summary);
+        }
         for failing in &said.failing {
             let summary = format!("number {number}: {} fails: {}", failing.clause, failing.detail);
             // Of an age alone nobody is short of anything.
-            let (kind, state) = match failing.clause.ends_with("max_age") {
-                true => (Kind::Expired, State::Expired),
-                false => (Kind::Clause, State::Breach),
+            let (kind, state) = match &*failing.clause {
+                "max_age" | "yours: max_age" => (Kind::Expired, State::Expired),
+                _ => (Kind::Clause, State::Breach),
             };
             self.fact((source, kind, &failing.clause), state, summary);
         }
@@ -104,7 +146,13 @@ impl Bench<'_> {
                 format!("number {number} has rules of the digest {other}, not those expected");
             self.fact((source, Kind::OtherRules, ""), State::Breach, summary);
         }
-        let Some(coverage) = &said.coverage else { return };
+        let Some(coverage) = &said.coverage else {
+            if said.is_unstated && self.venue.warn_coverage.is_some() {
+                let summary = format!("number {number}: it states no reserves for what is owed");
+                self.fact((source, Kind::Coverage, "mark"), State::Warning, summary);
+            }
+            return;
+        };
         self.covered(coverage);
         let Some(least) = &self.venue.warn_coverage else { return };
         let least = bps(least);
@@ -127,11 +175,12 @@ impl Bench<'_> {
             all.entry(*number).or_default().insert(digest.0);
         }
         for (number, digests) in all {
-            let known =
-                |one: &&Digest32| !self.venue.looked_into.iter().any(|looked| looked.0 == **one);
-            let open = digests.iter().filter(known).count();
-            // The one that stands needs no looking into.
-            if digests.len() < 2 || open < 2 {
+            let looked_into =
+                |one: &&Digest32| self.venue.looked_into.iter().any(|looked| looked.0 == **one);
+            let looked = digests.iter().filter(looked_into).count();
+            // The one that stands needs no looking into; beside two that were, a third does.
+            let needless = if looked < 2 { 1 } else { 0 };
+            if digests.len() < 2 || digests.len() - looked <= needless {
                 continue;
             }
             let names: Vec<String> = digests.iter().map(|one| Digest(*one).to_string()).collect();
@@ -227,11 +276,11 @@ mod tests {
         let judged = bed.look(60, look(vec![reading("a", vec![verified(1)])]));
         assert_eq!(
             (judged.state, judged.facts[0].subject.kind),
-            (State::Warning, Kind::Disappeared)
+            (State::Unknown, Kind::Disappeared)
         );
         assert_eq!(judged.facts[0].summary, "number 2 was there, and is no more");
         let judged = bed.look(60, look(vec![reading("a", vec![])]));
-        assert_eq!(judged.state, State::Warning);
+        assert_eq!(judged.state, State::Unknown);
         bed.venue.attestations[0].folder = Some("x".into());
         let judged = bed.look(60, look(vec![reading("a", vec![verified(2)])]));
         assert_eq!(judged.facts[0].summary, "number 1 was there, and is no more");
@@ -245,5 +294,98 @@ mod tests {
         assert_eq!((judged.state, judged.facts[0].subject.kind), (State::Breach, Kind::Refused));
         assert!(judged.learned.digests.iter().all(|(number, ..)| *number == 2));
         assert_eq!(Bed::new().look(0, look(vec![reading("a", vec![])])).state, State::None);
+    }
+
+    #[test]
+    fn one_attestation_under_two_names_is_one_fact() {
+        let twice = vec![failing(1, "min_coverage"), failing(1, "min_coverage")];
+        let judged = Bed::new().look(0, look(vec![reading("a", twice)]));
+        assert_eq!((judged.state, judged.facts.len()), (State::Breach, 1));
+        let refused = |why: &str| Attested { checked: Checked::Refused(why.into()), ..verified(3) };
+        let both = vec![refused("one"), refused("another")];
+        let judged = Bed::new().look(0, look(vec![reading("a", both)]));
+        assert_eq!(judged.facts.len(), 1);
+        let summary = &judged.facts[0].summary;
+        assert!(summary.contains("refused: one; ") && summary.contains("another"), "{summary}");
+    }
+
+    /// A breach is over with a newer attestation alone.
+    #[test]
+    fn what_is_taken_back_resolves_nothing() {
+        for folder in [None, Some("x".into())] {
+            let mut bed = Bed::new();
+            bed.venue.attestations[0].folder = folder;
+            bed.look(0, look(vec![reading("a", vec![verified(2), failing(3, "min_coverage")])]));
+            for left in [vec![verified(2)], vec![]] {
+                let judged = bed.look(60, look(vec![reading("a", left)]));
+                assert_eq!(judged.state, State::Unknown);
+                assert!(judged.not_told.contains(&("a".to_owned(), Kind::Clause)));
+            }
+            let judged = bed.look(120, look(vec![reading("a", vec![verified(4)])]));
+            assert!(judged.not_told.is_empty() && judged.state < State::Unknown);
+        }
+    }
+
+    #[test]
+    fn what_is_damaged_hides_no_breach_beside_it() {
+        let list = vec![failing(9, "min_coverage")];
+        let answer = Answer::Unknown { why: "x.json: cut off".into(), worse: Some(list) };
+        let damaged = crate::reading::Reading { source: "a".into(), answer };
+        let judged = Bed::new().look(0, look(vec![damaged]));
+        assert_eq!((judged.state, judged.facts[0].subject.kind), (State::Breach, Kind::Clause));
+        assert!(judged.not_read.contains_key("a"));
+    }
+
+    #[test]
+    fn no_reserves_for_what_is_owed_are_no_coverage() {
+        let mut one = verified(1);
+        let Checked::Verified(said) = &mut one.checked else { panic!("verified") };
+        said.is_unstated = true;
+        let judged = Bed::new().look(0, look(vec![reading("a", vec![one])]));
+        assert_eq!((judged.state, judged.facts[0].subject.kind), (State::Warning, Kind::Coverage));
+    }
+
+    #[test]
+    fn an_age_is_the_clause_of_that_name_alone() {
+        let state =
+            |clause| Bed::new().look(0, look(vec![reading("a", vec![failing(1, clause)])])).state;
+        let all = ["max_age", "yours: max_age", "bad_debt.max_age"].map(state);
+        assert_eq!(all, [State::Expired, State::Expired, State::Breach]);
+    }
+
+    #[test]
+    fn one_that_names_another_before_it_is_proof_of_two() {
+        let mut bed = Bed::new();
+        let named = |byte| Attested { previous: Some(digest(byte)), ..verified(5) };
+        assert_eq!(bed.look(0, look(vec![reading("a", vec![verified(4)])])).state, State::Healthy);
+        assert_eq!(bed.look(60, look(vec![reading("a", vec![named(4)])])).state, State::Healthy);
+        let mut bed = Bed::new();
+        bed.look(0, look(vec![reading("a", vec![verified(4)])]));
+        let judged = bed.look(60, look(vec![reading("a", vec![named(99)])]));
+        assert_eq!(
+            (judged.state, judged.facts[0].subject.kind),
+            (State::Breach, Kind::Equivocation)
+        );
+        assert!(judged.facts[0].summary.contains("of number 4 were seen"));
+    }
+
+    #[test]
+    fn a_time_of_the_future_is_a_clock_that_is_wrong() {
+        let mut one = verified(1);
+        let Checked::Verified(said) = &mut one.checked else { panic!("verified") };
+        said.ahead = Some("the prices are of the future".into());
+        let judged = Bed::new().look(0, look(vec![reading("a", vec![one])]));
+        assert_eq!((judged.state, judged.facts[0].subject.kind), (State::Unknown, Kind::Clock));
+    }
+
+    #[test]
+    fn a_third_beside_two_that_were_looked_into_alarms() {
+        let mut bed = Bed::new();
+        bed.venue.looked_into = vec![digest(1), digest(99)];
+        let seen =
+            |byte| look(vec![reading("a", vec![Attested { digest: digest(byte), ..verified(1) }])]);
+        assert_eq!(bed.look(0, seen(1)).state, State::Healthy);
+        assert_eq!(bed.look(0, seen(99)).state, State::Healthy);
+        assert_eq!(bed.look(0, seen(98)).state, State::Breach);
     }
 }

@@ -116,6 +116,10 @@ pub fn judge(
     bench.unread();
     let judged = &mut bench.judged;
     (judged.state, judged.public_state) = (judged.worst(true), judged.worst(false));
+    if judged.sources.iter().all(|source| source == BOOK) {
+        // Nobody read anything that others may see.
+        judged.public_state = State::Unknown;
+    }
     judged.worse = judged.worse.filter(|worse| *worse > State::Healthy);
     bench.judged
 }
@@ -170,9 +174,23 @@ impl Bench<'_> {
         summary: impl Into<String>,
     ) {
         let venue = self.venue.name.clone();
-        let subject = Subject { venue, source: source.to_owned(), kind, what: shown(what) };
+        let subject = Subject { venue, source: source.to_owned(), kind, what: named(what) };
         let summary = shown(&summary.into());
         let private = kind == Kind::Book || source == BOOK;
+        // One fact a subject: what is kept of it is one alert, which a second would begin anew.
+        if let Some(same) = self.judged.facts.iter_mut().find(|one| one.subject == subject) {
+            let is_there = |one: Presence| one == Presence::There;
+            match (is_there(same.presence), is_there(presence)) {
+                (true, true) if same.summary != summary => {
+                    same.summary = shown(&format!("{}; {summary}", same.summary));
+                    same.state = same.state.max(state);
+                }
+                (true, true) => same.state = same.state.max(state),
+                (false, true) => *same = Fact { subject, presence, state, summary, private },
+                (_, false) => {}
+            }
+            return;
+        }
         self.judged.facts.push(Fact { subject, presence, state, summary, private });
     }
 
@@ -264,6 +282,15 @@ pub fn shown(text: &str) -> String {
     shown
 }
 
+/// What a fact is about, as one line that no other text gives as well.
+fn named(what: &str) -> String {
+    let shown = shown(what);
+    match shown == what {
+        true => shown,
+        false => format!("{shown} {}", Digest::of(what.as_bytes())),
+    }
+}
+
 /// A span as text.
 fn span(span: Span) -> String {
     duration(span.0)
@@ -280,6 +307,9 @@ mod tests {
     fn texts_of_others_are_one_harmless_line() {
         assert_eq!(shown("a\n\u{1b}[31mb\u{202e}c"), "a\\u{a}\\u{1b}[31mb\\u{202e}c");
         assert!(shown(&"x".repeat(10_000)).len() < 510);
+        let [one, other] = ["1", "2"].map(|end| named(&("x".repeat(600) + end)));
+        assert!(one != other && one.len() < 600);
+        assert_eq!(named("min_coverage"), "min_coverage");
     }
 
     #[test]

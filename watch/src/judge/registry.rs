@@ -87,7 +87,7 @@ impl Bench<'_> {
     }
 
     /// The reserves of one asset fell by more than they may; halfway back it is over.
-    fn asset(&mut self, AssetReserves { asset, attested, now }: &AssetReserves) {
+    fn asset(&mut self, AssetReserves { asset, attested, now, is_whole }: &AssetReserves) {
         let Some(config) = &self.venue.reserves else { return };
         let may_fall = super::bps(&config.may_fall);
         let whole = num_bigint::BigUint::from(20_000u32);
@@ -97,6 +97,8 @@ impl Bench<'_> {
         let presence = match () {
             () if now_parts < kept(&(&may_fall * 2u32)) => Presence::There,
             () if now_parts < kept(&may_fall) => Presence::Within,
+            // What moved to where nobody reads it is not back.
+            () if !is_whole => Presence::NotSeen,
             () => return,
         };
         let summary = format!("reserves of {asset} are {now} now, and were attested as {attested}");
@@ -234,7 +236,7 @@ mod tests {
             let mut readings = look(vec![reading("a", vec![verified(1)])]);
             let amount = |units: u32| Amount::new(units, 2);
             let (asset, attested) = ("BTC".to_owned(), amount(1_000));
-            let one = AssetReserves { asset, attested, now: amount(now) };
+            let one = AssetReserves { asset, attested, now: amount(now), is_whole: true };
             readings.reserves = Some(Answer::Read(vec![one]));
             let clause = "min_coverage".to_owned();
             let one = RepricedClause { clause, standing, detail: "0.9 at most".into() };
@@ -242,6 +244,16 @@ mod tests {
             let now = Timestamp::UNIX_EPOCH;
             judge(&venue, &Default::default(), &Memory::default(), &readings, now)
         };
+        let partly = |now: u32| {
+            let mut readings = look(vec![reading("a", vec![verified(1)])]);
+            let (asset, attested) = ("BTC".to_owned(), Amount::new(1_000u32, 2));
+            let one = AssetReserves { asset, attested, now: Amount::new(now, 2), is_whole: false };
+            readings.reserves = Some(Answer::Read(vec![one]));
+            let now = Timestamp::UNIX_EPOCH;
+            let judged = judge(&venue, &Default::default(), &Memory::default(), &readings, now);
+            judged.facts.first().map(|fact| fact.presence)
+        };
+        assert_eq!([949, 1_000].map(partly), [Some(Presence::There), Some(Presence::NotSeen)]);
         let presence = |now| found(now, Standing::Holds).facts.first().map(|fact| fact.presence);
         let (there, within) = (Some(Presence::There), Some(Presence::Within));
         assert_eq!([949, 950, 974, 975].map(presence), [there, within, within, None]);

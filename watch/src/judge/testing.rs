@@ -76,7 +76,8 @@ pub fn digest(byte: u8) -> Digest {
 /// A snapshot of second 0 in which all is well.
 pub fn verified(number: u64) -> Attested {
     let (as_of, digest) = (Timestamp::UNIX_EPOCH, digest(number as u8));
-    Attested { number, digest, as_of, checked: Checked::Verified(Box::default()) }
+    let previous = None;
+    Attested { number, digest, as_of, previous, checked: Checked::Verified(Box::default()) }
 }
 
 pub fn failing(number: u64, clause: &str) -> Attested {

@@ -12,7 +12,10 @@ use std::{
 
 use jiff::Timestamp;
 use num_bigint::BigUint;
-use pacioli_attestation::{Attestation, By, Clause, Digest, Purpose, Reserves, Verified, backing};
+use pacioli_attestation::{
+    Attestation, By, Clause, Digest, Header, Purpose, Reserves, Verified, backing,
+    check_not_in_future,
+};
 use pacioli_chain::fetch;
 use pacioli_rules::ScenarioKind;
 
@@ -69,8 +72,11 @@ impl Places {
             let answer = match read_place(place) {
                 Err(why) => Answer::unknown(why),
                 Ok(files) => match self.check(venue, place, files, memory, now, verify) {
-                    Err(why) => Answer::unknown(why),
-                    Ok(list) => Answer::Read(list),
+                    (list, damaged) if damaged.is_empty() => Answer::Read(list),
+                    (list, damaged) => {
+                        let worse = Some(list).filter(|list| !list.is_empty());
+                        Answer::Unknown { why: damaged.join("; "), worse }
+                    }
                 },
             };
             Reading { source: place.name.clone(), answer }
@@ -83,6 +89,7 @@ impl Places {
         self.latest.values().max_by_key(|one| one.attestation.header.sequence)
     }
 
+    /// What was read of files, and what is wrong with those that could not be.
     fn check(
         &mut self,
         venue: &Venue,
@@ -91,12 +98,16 @@ impl Places {
         memory: &Memory,
         now: Timestamp,
         verify: &Verify<'_>,
-    ) -> Result<Vec<Attested>, String> {
-        let mut found = Vec::new();
+    ) -> (Vec<Attested>, Vec<String>) {
+        let (mut found, mut damaged): (Vec<Found>, Vec<String>) = Default::default();
         for (name, bytes) in files {
-            let attestation = Attestation::parse(&bytes);
-            let attestation = attestation.map_err(|error| format!("{name}: {error}"))?;
-            found.push(Found { digest: Digest::of(&bytes), bytes, attestation });
+            let digest = Digest::of(&bytes);
+            match Attestation::parse(&bytes) {
+                Err(error) => damaged.push(format!("{name}: {error}")),
+                // The same under another name.
+                Ok(_) if found.iter().any(|one| one.digest == digest) => {}
+                Ok(attestation) => found.push(Found { digest, bytes, attestation }),
+            }
         }
         found.sort_by_key(|one| std::cmp::Reverse(one.attestation.header.sequence));
         let mut list = Vec::new();
@@ -108,15 +119,21 @@ impl Places {
             let known = known.is_some_and(|known| known.contains(&one.digest.0));
             let checked = match (is_newest, known) {
                 (false, true) => Checked::Before,
-                _ => self.verify(venue, place, &one, now, verify)?,
+                _ => match self.verify(venue, place, &one, now, verify) {
+                    Ok(checked) => checked,
+                    Err(why) => {
+                        damaged.push(why);
+                        continue;
+                    }
+                },
             };
             if !matches!(checked, Checked::Refused(_)) {
                 newest.get_or_insert(number);
             }
-            let (digest, as_of) = (one.digest, one.attestation.header.as_of);
-            list.push(Attested { number, digest, as_of, checked });
+            let Header { as_of, previous, .. } = one.attestation.header;
+            list.push(Attested { number, digest: one.digest, as_of, previous, checked });
         }
-        Ok(list)
+        (list, damaged)
     }
 
     fn verify(
@@ -177,8 +194,22 @@ fn said(verified: &Verified, venue: &Venue, now: Timestamp) -> Said {
         backing(&verified.compiled, &verified.figures, Some(reserves)).into_iter().next()
     });
     let coverage = mark.and_then(|mark| mark.coverage).map(|ratio| ratio.rounded(4, false).units);
+    let owed =
+        verified.figures.scenarios.first().is_some_and(|mark| mark.owed.units != BigUint::ZERO);
+    let is_unstated = owed && reserves.is_none();
     let (setup, by) = (verified.origin().state(), Some(By::Publisher));
-    Said { setup, failing, other_rules, coverage, by, figures: figures(verified) }
+    let ahead = check_not_in_future(&verified.attestation, now).err();
+    let ahead = ahead.map(|error| error.to_string());
+    Said {
+        setup,
+        ahead,
+        failing,
+        other_rules,
+        coverage,
+        is_unstated,
+        by,
+        figures: figures(verified),
+    }
 }
 
 /// Figures that are watched over time, in units that one venue's rules keep.
@@ -263,6 +294,11 @@ fn attestations(folder: &Path) -> Result<Vec<PathBuf>, String> {
                 if inside.is_file() && (named(&inside) || begins_as_one(&inside)?) {
                     found.push(inside);
                 }
+            }
+        } else if !path.is_file() {
+            // A pipe would never end, and what is called an attestation must not go unseen.
+            if is_json(&path) {
+                return Err(format!("{} is no file", path.display()));
             }
         } else if is_json(&path) || begins_as_one(&path)? {
             found.push(path);

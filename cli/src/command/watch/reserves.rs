@@ -1,6 +1,6 @@
 //! The reserves of an attestation, read now over nodes that have to agree.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use num_bigint::BigUint;
@@ -34,9 +34,12 @@ fn by_asset(
     let nodes = Nodes::connect(&urls(&from.nodes)?, &urls(&from.esplora)?);
     let mut nodes = nodes.map_err(|error| format!("{error:#}"))?;
     let mut sums: BTreeMap<&str, [BigUint; 2]> = BTreeMap::new();
+    let mut unread = BTreeSet::new();
     let listed = verified.attestation.reserves.iter().flat_map(|reserves| &reserves.reserves);
     for one in listed.filter(|one| !one.is_pledged() && one.purpose != Purpose::Claim) {
         let chain = chain_id(&one.chain);
+        // Until it was.
+        unread.insert((&*one.asset, &*one.chain, &*one.address));
         let Some(known) = verified.rules.tokens().get(chain) else { continue };
         let Ok(place) = Place::of(&one.chain, &one.address) else { continue };
         let mut now = None;
@@ -57,6 +60,7 @@ fn by_asset(
             *now.get_or_insert(BigUint::ZERO) += counted(units, token);
         }
         let Some(now) = now else { continue };
+        unread.remove(&(&*one.asset, &*one.chain, &*one.address));
         let attested = one.amount.floor_units(DECIMALS).0.to_biguint().unwrap_or_default();
         let [was, is] = sums.entry(&one.asset).or_default();
         *was += attested;
@@ -67,11 +71,15 @@ fn by_asset(
             "no reserve is on a chain of these nodes, of a token that the rules know".into()
         );
     }
+    for (asset, ..) in &unread {
+        sums.entry(asset).or_default();
+    }
     let amount = |units| Amount::new(units, DECIMALS);
     let asset = |(asset, [was, is]): (&str, [BigUint; 2])| AssetReserves {
         asset: asset.to_owned(),
         attested: amount(was),
         now: amount(is),
+        is_whole: !unread.iter().any(|(other, ..)| *other == asset),
     };
     Ok(sums.into_iter().map(asset).collect())
 }

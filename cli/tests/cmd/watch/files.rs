@@ -101,13 +101,43 @@ fn prices_of_now_are_held_against_the_latest_attestation() {
     assert_eq!(found["not_known"]["prices"], "the prices are 30m 0s old", "{found}");
 }
 
+/// A second name is no second fact, what is damaged beside hides no breach, and what is taken back resolves
+/// nothing.
+#[test]
+fn a_folder_is_as_bad_as_what_was_ever_the_newest_in_it() {
+    let watched = Watched::new();
+    let first = watched.venue.read("latest.json");
+    std::fs::create_dir(watched.venue.path("all")).unwrap();
+    watched.venue.edit("watch.toml", "file = \"latest.json\"", "folder = \"all\"");
+    watched.venue.edit("watch.toml", "min_coverage=1", "min_coverage=2");
+    watched.venue.write("all/attestation-0.json", &first);
+    watched.venue.write("all/latest.json", &first);
+    let told = |minute| watched.once(minute).json()["told"].as_array().unwrap().len();
+    assert_eq!([0, 1, 2, 3].map(told), [0, 1, 0, 0]);
+    watched.venue.write("all/attestation-1.json", &first[..first.len() / 2]);
+    let (code, found) = watched.look(4);
+    assert_eq!((code, found["state"].as_str()), (1, Some("breach")), "{found}");
+    assert!(found["not_known"]["site"].is_string(), "{found}");
+    for name in ["attestation-0.json", "attestation-1.json", "latest.json"] {
+        std::fs::remove_file(watched.venue.path("all").join(name)).unwrap();
+    }
+    for minute in [5, 6, 20] {
+        let run = watched.once(minute);
+        let told = run.json()["told"].clone();
+        assert_eq!(run.code, 75, "{run:?}");
+        let told = told.as_array().unwrap();
+        assert!(told.iter().all(|one| one["told"] == "raised"), "{told:?}");
+    }
+}
+
 /// W4: figures of one's own book are on no public page, and raise nothing there.
 #[test]
 fn the_own_book_is_private() {
     let mut watched = Watched::new();
     watched.add(
         "[venues.book]\nsnapshot = \"book.csv\"\nrules = \"rules.toml\"\nprices = \"prices.json\"\n\
-         reserves = \"reserves.json\"\nmax_age = \"1h\"\nmin_coverage = \"2\"\nsets = [\"historical\"]\n",
+         reserves = \"reserves.json\"\nmax_age = \"1h\"\nmin_coverage = \"2\"\nsets = [\"historical\"]\n\
+         [private_metrics]\nlisten = \"127.0.0.1:9465\"\n",
     );
     let (code, found) = watched.look(0);
     assert_eq!((code, found["state"].as_str()), (1, Some("breach")), "{found}");
