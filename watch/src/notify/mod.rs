@@ -120,7 +120,11 @@ impl Notifier {
                 self.count(&receiver.name, &result);
                 match result {
                     Ok(()) => store.delivered(delivery.id, now)?,
-                    Err(_) => store.failed(delivery.id, later(now, pause(delivery.attempts)))?,
+                    Err(_) => {
+                        store.failed(delivery.id, later(now, pause(delivery.attempts)))?;
+                        // One that swallows all keeps the others waiting once a look.
+                        break;
+                    }
                 }
             }
         }
