@@ -61,7 +61,7 @@ impl Nodes {
 
     /// The last block at or before a time, in seconds since 1970, with at least `depth` blocks on top of
     /// it. Bitcoin's times do not only grow: there it is a block whose time is not later, before one
-    /// whose time is.
+    /// whose time is. The first node finds it, and each says itself that it is that block.
     pub fn last_block_at(&self, chain: &str, seconds: u64, depth: u64) -> Answer<()> {
         let text = |error: ChainError| error.to_string();
         let young =
@@ -71,14 +71,17 @@ impl Nodes {
             let after = node.first_block_at(seconds.saturating_add(1)).map_err(text)?;
             let after = after.ok_or_else(young)?.number;
             let number = after.checked_sub(1).ok_or("the chain began later")?;
-            let last = node.number().map_err(text)?;
-            if last.saturating_sub(number) < depth {
-                return Err(young());
+            for node in nodes.into_iter().flatten() {
+                let time = |number| Ok(node.block(BlockId::number(number))?.map(|it| it.seconds));
+                let word = Word::of(number, time, || node.number()).map_err(text)?;
+                word.is_last_at(seconds, number, depth).map_err(|why| why.unwrap_or_else(young))?;
             }
             return self.agreed(chain, Some(BlockId::number(number)), |_, _| Ok(()));
         }
         let servers = self.bitcoin.get(chain_id(chain));
-        let Some(server) = servers.and_then(|servers| servers.first()) else { return Ok(None) };
+        let Some((server, servers)) = servers.and_then(|all| Some((all.first()?, all))) else {
+            return Ok(None);
+        };
         let time_of = |height| {
             let block = server.block(height).map_err(text)?;
             block.map(|block| block.seconds).ok_or_else(young)
@@ -90,6 +93,11 @@ impl Nodes {
         }
         if time_of(to)? <= seconds {
             return Err(young());
+        }
+        for server in servers {
+            let time = |height| Ok(server.block(height)?.map(|block| block.seconds));
+            let word = Word::of(from, time, || server.tip()).map_err(text)?;
+            word.is_last_at(seconds, from, depth).map_err(|why| why.unwrap_or_else(young))?;
         }
         self.agreed_on_bitcoin(chain, Some(from), |_, _| Ok(()))
     }
@@ -124,7 +132,11 @@ impl Nodes {
             };
             let value = ask(node, &block).map_err(text)?;
             match &found {
-                Some((other, there)) if other.hash != block.hash || *there != value => {
+                // Where a chain's headers are not Ethereum's, no hash holds a node to the time.
+                Some((other, there))
+                    if (other.hash, other.seconds) != (block.hash, block.seconds)
+                        || *there != value =>
+                {
                     return Err("the nodes do not agree".to_owned());
                 }
                 Some(_) => {}
@@ -169,6 +181,35 @@ impl Nodes {
         let Some((block, value)) = found else { return Ok(None) };
         let (number, hash, time) = (block.height, block.hash, seconds(block.seconds)?);
         Ok(Some(Read { number, hash, time, value, counts: self.counts(chain_id(chain)) }))
+    }
+}
+
+/// What one node says of a block that another found.
+struct Word {
+    /// Its time and that of the next, where there is such a block.
+    times: [Option<u64>; 2],
+    /// The number of the last block.
+    last: u64,
+}
+
+impl Word {
+    fn of(
+        number: u64,
+        time: impl Fn(u64) -> Result<Option<u64>, ChainError>,
+        last: impl Fn() -> Result<u64, ChainError>,
+    ) -> Result<Self, ChainError> {
+        Ok(Self { times: [time(number)?, time(number.saturating_add(1))?], last: last()? })
+    }
+
+    /// Refuses a block that is not the last one at or before a time; with nothing to say of it where
+    /// it is too young.
+    fn is_last_at(&self, seconds: u64, number: u64, depth: u64) -> Result<(), Option<String>> {
+        let [Some(own), Some(next)] = self.times else { return Err(None) };
+        if own > seconds || next <= seconds {
+            let text = "the nodes do not agree on the last block at the reserves' time";
+            return Err(Some(text.to_owned()));
+        }
+        if self.last.saturating_sub(number) < depth { Err(None) } else { Ok(()) }
     }
 }
 
@@ -297,6 +338,27 @@ pub fn known_code(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_node_says_itself_that_a_block_is_the_last_at_a_time() {
+        // A block of every ten seconds from 100 on, and the last one is number 9.
+        let said = |number: u64, seconds: u64, depth: u64| {
+            let time = |number| Ok((number < 10).then_some(100 + 10 * number));
+            let word = Word::of(number, time, || Ok(9)).unwrap();
+            word.is_last_at(seconds, number, depth)
+        };
+        assert_eq!(said(5, 150, 4), Ok(()));
+        assert_eq!(said(5, 159, 4), Ok(()));
+        // Another node that lies about times finds an older block, or a later one.
+        for (number, seconds) in [(4, 150), (5, 160), (0, 150), (6, 150), (0, 99)] {
+            let why = said(number, seconds, 1).unwrap_err().unwrap();
+            assert!(why.contains("do not agree"), "{number} {seconds}: {why}");
+        }
+        // It says that more is on top than there is.
+        assert_eq!(said(5, 150, 5), Err(None));
+        assert_eq!(said(9, 190, 0), Err(None), "nothing is after it");
+        assert_eq!(said(12, 220, 0), Err(None));
+    }
 
     #[test]
     fn hosts_are_told_apart_and_keys_in_urls_are_not() {
