@@ -268,6 +268,38 @@ mod tests {
         assert_eq!([0, 1, 2, 7, 8, 200].map(pause), [5, 10, 20, 640, 900, 900]);
     }
 
+    /// One that takes nothing costs one attempt a look, whatever it is to be told.
+    #[test]
+    fn who_fails_is_tried_once_a_look() {
+        let config = "database = \"x\"\nkey = {}\n[[venues]]\nname = \"Sample\"\n\
+                      attestations = [{ name = \"a\", file = \"a\" }]\n[[receivers]]\n\
+                      name = \"none\"\nexec = { program = \"/no/such/program\" }\n";
+        let config = Config::parse(config, std::path::Path::new("")).unwrap();
+        let mut notifier = Notifier::new(&config).unwrap();
+        let mut store = Store::in_memory().unwrap();
+        let alert = testing::delivery(Told::Raised).alert;
+        let fact = |what: &str| crate::alert::Fact {
+            subject: crate::alert::Subject { what: what.into(), ..alert.subject.clone() },
+            presence: crate::alert::Presence::There,
+            state: alert.state,
+            summary: alert.summary.clone(),
+            private: false,
+        };
+        let facts = ["one", "two", "three"].map(fact).to_vec();
+        let venue = alert.subject.venue.clone();
+        let judged = crate::judge::Judged { venue, facts, ..Default::default() };
+        let now = Timestamp::UNIX_EPOCH;
+        for _ in 0..2 {
+            store.keep(&judged, now, &config.judging, &notifier.journals()).unwrap();
+        }
+        let mut failed = Vec::new();
+        for _ in 0..4 {
+            notifier.tell(&store, now).unwrap();
+            failed.push(notifier.counts["none"].failed);
+        }
+        assert_eq!(failed, [1, 2, 3, 3]);
+    }
+
     #[test]
     fn what_a_venue_calls_itself_stays_a_text() {
         let told = document(&testing::delivery(Told::Raised)).to_string();
