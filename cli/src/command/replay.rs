@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use anyhow::{Context, Result, anyhow};
-use pacioli_attestation::{Attestation, Clause};
+use pacioli_attestation::Attestation;
 use pacioli_prover::{BookError, RunStore, Strictness};
 use pacioli_risk::replay::{Otherwise, ReplayError, Replayed, replay};
 use pacioli_rules::Amount;
@@ -11,13 +11,14 @@ use serde_json::{Value, json};
 
 use super::{
     files,
+    left_out::{left_out_amounts, left_out_counts},
     report::{failing, some},
     run::{ATTESTATION, open_store},
     stress::scenarios_of,
 };
 use crate::{
     args::ReplayArgs,
-    format::{Toward, brief, brief_signed, ratio, sentence},
+    format::{Toward, brief, brief_signed, grouped, plural, ratio, sentence},
     output::Report,
     shown::shown,
     table::{folded, paragraph},
@@ -26,7 +27,8 @@ use crate::{
 /// What a replay is not; printed under it.
 const LIMITS: &str = "Nothing is proved: the book is the venue's private one, and every figure its word (W). \
                       They are those that a proof of the same book would say. What the run left out or \
-                      rounded stays so, prices move at once, and nobody is liquidated on the way.";
+                      rounded stays so and counts here too, prices move at once, and nobody is \
+                      liquidated on the way.";
 
 /// Runs the command.
 pub fn run(args: &ReplayArgs) -> Result<Report> {
@@ -55,10 +57,13 @@ pub fn run(args: &ReplayArgs) -> Result<Report> {
 }
 
 /// The verdict, in one line.
-fn verdict(clauses: &[Clause]) -> String {
+fn verdict(replayed: &Replayed) -> String {
+    let clauses = &replayed.clauses;
     let fails = failing(clauses);
     if fails.is_empty() {
-        return format!("REPLAYED, NOT PROVED: all {} clauses of the policy hold", clauses.len());
+        let but = if replayed.left_out.is_empty() { "" } else { ", with holdings left out" };
+        let count = clauses.len();
+        return format!("REPLAYED, NOT PROVED: all {count} clauses of the policy hold{but}");
     }
     let fails = some(&fails, clauses.len(), "of the policy");
     format!("DOES NOT HOLD: replayed, not proved: {fails}")
@@ -67,7 +72,7 @@ fn verdict(clauses: &[Clause]) -> String {
 fn text(attestation: &Attestation, replayed: &Replayed) -> Result<String, std::fmt::Error> {
     let mut text = String::new();
     let t = &mut text;
-    writeln!(t, "{}", verdict(&replayed.clauses))?;
+    writeln!(t, "{}", verdict(replayed))?;
     paragraph(t, "  ", LIMITS)?;
     let header = &attestation.header;
     let (number, as_of, digest) = (header.sequence, header.as_of, attestation.digest());
@@ -86,6 +91,7 @@ fn text(attestation: &Attestation, replayed: &Replayed) -> Result<String, std::f
             format!("moves of {}, which the rules do not have", replayed.ignored.join(", "));
         paragraph(t, "  ignored      ", &ignored)?;
     }
+    disclosed(t, replayed)?;
     writeln!(t, "\nin {}, all of it W", replayed.compiled.quote)?;
     let rows = replayed.figures.scenarios.iter().map(|own| {
         let backed = replayed.backing.iter().find(|one| one.scenario == own.name);
@@ -118,11 +124,27 @@ fn text(attestation: &Attestation, replayed: &Replayed) -> Result<String, std::f
     Ok(text)
 }
 
+/// What is not in the book, or not exactly.
+fn disclosed(t: &mut String, replayed: &Replayed) -> std::fmt::Result {
+    if !replayed.left_out.is_empty() {
+        let counts = left_out_counts(replayed.accounts_left_out, &replayed.left_out);
+        writeln!(t, "  left out     {counts}")?;
+        t.push_str(&left_out_amounts(&replayed.left_out));
+    }
+    let rounding = &replayed.rounding;
+    if rounding.lines > 0 {
+        let (lines, bound) = (plural(rounding.lines, "line"), grouped(&rounding.bound));
+        let quote = &replayed.compiled.quote;
+        writeln!(t, "  rounded      {lines}, by less than {bound} {quote} together")?;
+    }
+    Ok(())
+}
+
 fn document(attestation: &Attestation, replayed: &Replayed) -> Value {
     let header = &attestation.header;
     json!({
         "holds": replayed.clauses.iter().all(|clause| clause.holds),
-        "verdict": verdict(&replayed.clauses),
+        "verdict": verdict(replayed),
         "proved": false,
         "by": "W",
         "run": {
@@ -135,6 +157,9 @@ fn document(attestation: &Attestation, replayed: &Replayed) -> Value {
         "added": replayed.added,
         "not_added": replayed.idle,
         "moves_ignored": replayed.ignored,
+        "accounts_left_out": replayed.accounts_left_out,
+        "left_out": replayed.left_out,
+        "rounding": replayed.rounding,
         "quote": replayed.compiled.quote,
         "figures": replayed.figures,
         "backing": replayed.has_reserves.then_some(&replayed.backing),

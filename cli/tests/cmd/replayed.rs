@@ -118,3 +118,32 @@ fn a_run_of_another_attestation_or_a_damaged_one_is_not_replayed() {
     std::fs::remove_file(venue.path("run/private/run.sqlite")).unwrap();
     assert_eq!(venue.run(&["replay", "run"]).code, 2);
 }
+
+#[test]
+fn what_a_replay_leaves_out_is_told_and_judged() {
+    let venue = Venue::new();
+    venue.write("book.csv", venue.read("book.csv") + "erin,deposit ETH,30\n");
+    assert_eq!(venue.prove("run", &[]).code, 0);
+    let few = venue.read("prices.json").replace("\"ETH\": \"4000\", ", "");
+    venue.write("prices.json", few);
+    let clause = "\nleft_out = { accounts = 0, assets = {} }\n";
+    venue.write("rules.toml", venue.read("rules.toml").trim_end().to_owned() + clause);
+    let args = ["replay", "run", "--rules", "rules.toml", "--prices", "prices.json"];
+    let replay = |more: &[&str]| venue.run(&[&args[..], &["--leave-out", "ETH"], more].concat());
+    let json = replay(&["--json"]).json_of("replay");
+    assert_eq!((&json["holds"], &json["accounts_left_out"]), (&false.into(), &1.into()));
+    assert_eq!(
+        (&json["left_out"][0]["asset"], &json["left_out"][0]["deposits"]),
+        (&"ETH".into(), &"30".into())
+    );
+    let failing = json["policy"].as_array().unwrap().iter().filter(|one| one["holds"] == false);
+    let failing: Vec<_> = failing.map(|one| one["name"].as_str().unwrap()).collect();
+    assert!(failing.contains(&"left_out.accounts") && failing.contains(&"left_out.assets"));
+    let text = replay(&[]);
+    assert_eq!(text.code, 1, "{}", text.stdout);
+    let told = "  left out     1 account, 1 line in 1 asset without a price\n            ETH: 30 \
+                deposited, 0 borrowed, in 1 account\n";
+    assert!(text.stdout.contains(told), "{}", text.stdout);
+    assert_eq!(venue.prove("left", &["--leave-out", "ETH"]).code, 0);
+    same(&venue, &json, "left");
+}
