@@ -1,6 +1,9 @@
 //! The attestations of a venue on a registry, and how they compare with a folder's.
 
-use std::{collections::BTreeMap, fmt::Write};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write,
+};
 
 use alloy_primitives::{Address, B256};
 use alloy_sol_types::SolEvent;
@@ -10,7 +13,7 @@ use pacioli_attestation::Digest;
 use pacioli_chain::{Node, Placed};
 use pacioli_record::Record;
 use pacioli_verifier_contract::{
-    bindings::{Record as OnRecord, Reserve, SolvencyRegistry as R, State},
+    bindings::{Record as OnRecord, Reserves, SolvencyRegistry as R, State},
     registry::{Status, faults, state_name},
     system::System,
 };
@@ -32,8 +35,9 @@ pub struct OnChain {
     state: State,
     /// Every log about the venue, oldest first.
     pub logs: Vec<Placed>,
-    /// The reserves that are or were listed.
-    pub reserves: Vec<Reserve>,
+    /// The reserves that are listed, or were ever announced: token and custodian. One that was removed
+    /// may have moved before.
+    pub reserves: BTreeSet<(Address, Address)>,
     rounds: Vec<Round>,
     /// Why the node may not know the latest of the chain.
     pub behind: Option<String>,
@@ -64,12 +68,18 @@ impl OnChain {
         let others = system.compare(&mut node)?.into_iter().filter(|found| !found.is_same);
         let others: Vec<_> = others.map(|found| found.name).collect();
         let status = Status::of(&mut node, registry, venue)?;
-        let System { venues, observers, elsewhere, reserves, feeds, .. } = system;
-        let contracts = [registry, venues, observers, elsewhere, reserves, feeds];
+        let System { venues, observers, elsewhere, reserves: kept, feeds, .. } = system;
+        let contracts = [registry, venues, observers, elsewhere, kept, feeds];
         let mut logs = node.placed_logs(&contracts, venue)?;
         logs.sort_by_key(|one| (one.block, one.index));
         let rounds = rounds(registry, &logs);
-        let (state, reserves) = (status.verdict.state, status.reserves);
+        let state = status.verdict.state;
+        let mut reserves: BTreeSet<_> =
+            status.reserves.iter().map(|one| (one.token, one.custodian)).collect();
+        let own = logs.iter().filter(|one| one.log.address == kept).map(|one| &one.log.data);
+        let announced =
+            own.filter_map(|data| Reserves::ReserveAnnounced::decode_log_data(data).ok());
+        reserves.extend(announced.map(|one| (one.token, one.custodian)));
         let age = u64::try_from(now.as_second()).unwrap_or_default().saturating_sub(status.time);
         let behind = (age > args.max_head_age.0)
             .then(|| format!("the node's latest block is of {}: ask another", time(status.time)));
@@ -88,40 +98,18 @@ impl OnChain {
     /// What the registry and a folder say otherwise of one sequence number. What is in one of them alone
     /// is no contradiction, as long as the folder begins later or ends earlier.
     pub fn differing(&self, record: &Record) -> Vec<String> {
-        let mut differing = Vec::new();
-        let on_chain: BTreeMap<u64, Vec<&Round>> =
-            self.rounds.iter().fold(BTreeMap::new(), |mut all, round| {
-                all.entry(round.record.sequence).or_insert_with(Vec::new).push(round);
-                all
-            });
-        let numbers = record.attested.iter().map(|one| one.point.number);
-        let (least, most) = (numbers.clone().min(), numbers.max());
-        for one in &record.attested {
-            let Some(there) = on_chain.get(&one.point.number) else { continue };
-            let is_same = |round: &&Round| Digest(round.record.attestation.0) == one.point.digest;
-            if !there.iter().any(|round| is_same(round)) {
-                let names = there.iter().map(|round| round.record.attestation.to_string());
-                differing.push(format!(
-                    "{} is {}, and sequence number {} on the registry is {}",
-                    one.point.file,
-                    one.point.digest,
-                    one.point.number,
-                    names.collect::<Vec<_>>().join(" and ")
-                ));
-            }
-        }
-        for (number, rounds) in on_chain {
-            let within = least.is_some_and(|least| number >= least)
-                && most.is_some_and(|most| number <= most);
-            let has_it = record.attested.iter().any(|one| one.point.number == number);
-            if within && !has_it {
-                let round = rounds[0].number;
-                differing.push(format!(
-                    "sequence number {number} is round {round} of the registry, and not in the folder"
-                ));
-            }
-        }
-        differing
+        let files = record.attested.iter().map(|one| File {
+            name: &one.point.file,
+            number: one.point.number,
+            digest: one.point.digest,
+        });
+        let rounds = self.rounds.iter().map(|round| Appended {
+            round: round.number,
+            number: round.record.sequence,
+            digest: Digest(round.record.attestation.0),
+            revoked: round.revoked.as_deref(),
+        });
+        differing(&files.collect::<Vec<_>>(), &rounds.collect::<Vec<_>>())
     }
 
     /// The rounds as text.
@@ -137,7 +125,8 @@ impl OnChain {
             return writeln!(t, "  no attestation from the first block that was searched");
         }
         writeln!(t)?;
-        let head = ["round", "sequence", "as of W", "coverage", "what of it", "sent by"];
+        let head =
+            ["round", "sequence", "attestation", "as of W", "coverage", "what of it", "sent by"];
         folded(t, &head, &self.rounds.iter().map(Round::row).collect::<Vec<_>>())
     }
 
@@ -178,7 +167,7 @@ impl OnChain {
 }
 
 impl Round {
-    fn row(&self) -> [String; 6] {
+    fn row(&self) -> [String; 7] {
         let Self { number, record, revoked, rechecks, breached_at, .. } = self;
         let mut what = Vec::new();
         match record.failing.count_ones() {
@@ -196,6 +185,8 @@ impl Round {
         [
             number.to_string(),
             record.sequence.to_string(),
+            // Enough to tell the rounds of one number apart.
+            record.attestation.to_string().chars().take(10).collect(),
             time(record.asOf),
             coverage,
             what.join(", "),
@@ -235,5 +226,125 @@ fn rounds(registry: Address, logs: &[Placed]) -> Vec<Round> {
 fn of(rounds: &mut [Round], number: u64, change: impl FnOnce(&mut Round)) {
     if let Some(round) = rounds.iter_mut().rev().find(|round| round.number == number) {
         change(round);
+    }
+}
+
+/// An attestation of a folder, as far as a registry can contradict it.
+struct File<'a> {
+    name: &'a str,
+    number: u64,
+    digest: Digest,
+}
+
+/// A round, as far as it can contradict a folder.
+struct Appended<'a> {
+    round: u64,
+    number: u64,
+    digest: Digest,
+    /// Why it was revoked, if it was.
+    revoked: Option<&'a str>,
+}
+
+/// What rounds say otherwise than files. Under one number there are several rounds where one was
+/// revoked and replaced: a folder that has the replacement alone is not contradicted.
+fn differing(files: &[File<'_>], rounds: &[Appended<'_>]) -> Vec<String> {
+    let mut differing = Vec::new();
+    let mut by_number: BTreeMap<u64, Vec<&Appended<'_>>> = BTreeMap::new();
+    rounds.iter().for_each(|round| by_number.entry(round.number).or_default().push(round));
+    let numbers = || files.iter().map(|one| one.number);
+    let (Some(least), Some(most)) = (numbers().min(), numbers().max()) else { return differing };
+    for (number, rounds) in by_number.range(least..=most) {
+        let own = || files.iter().filter(|one| one.number == *number);
+        if own().next().is_none() {
+            let round = rounds[0].round;
+            differing.push(format!(
+                "sequence number {number} is round {round} of the registry, and not in the folder"
+            ));
+        }
+        for file in own() {
+            let same: Vec<_> = rounds.iter().filter(|one| one.digest == file.digest).collect();
+            let File { name, digest, .. } = file;
+            let stands = same.iter().any(|one| one.revoked.is_none());
+            if let (false, Some(Appended { round, revoked: Some(why), .. })) = (stands, same.last())
+            {
+                differing.push(format!(
+                    "{name} is {digest}, sequence number {number}, which was revoked (round {round}): \
+                     {why}"
+                ));
+            }
+            if same.is_empty() {
+                let names: Vec<_> = rounds.iter().map(|one| one.digest.to_string()).collect();
+                let names = names.join(" and ");
+                differing.push(format!(
+                    "{name} is {digest}, and sequence number {number} on the registry is {names}"
+                ));
+                continue;
+            }
+            let is_other = |one: &&&Appended<'_>| {
+                one.digest != file.digest && (one.revoked.is_none() || !stands)
+            };
+            differing
+                .extend(rounds.iter().filter(is_other).map(|Appended { round, digest, .. }| {
+                format!(
+                    "{name} is not all: the registry has another attestation of sequence number \
+                     {number} as well, {digest} (round {round})"
+                )
+            }));
+        }
+    }
+    differing
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(number: u64, which: u8) -> Digest {
+        Digest::of(&[number as u8, which])
+    }
+
+    /// Rounds of a thief's number 1, revoked and replaced, and a folder with these of number 1.
+    fn told(replaced: bool, numbers_one: &[u8]) -> Vec<String> {
+        let appended = |round, number, which, revoked| Appended {
+            round,
+            number,
+            digest: of(number, which),
+            revoked,
+        };
+        let mut rounds = vec![appended(0, 0, 0, None), appended(1, 1, b't', Some("stolen key"))];
+        if replaced {
+            rounds.extend([appended(2, 1, b'o', None), appended(3, 2, 0, None)]);
+        }
+        let file = |number, which| File { name: "x.json", number, digest: of(number, which) };
+        let mut files = vec![file(0, 0)];
+        files.extend(numbers_one.iter().map(|which| file(1, *which)));
+        differing(&files, &rounds)
+    }
+
+    #[test]
+    fn a_folder_with_what_was_revoked_contradicts_the_registry() {
+        for replaced in [false, true] {
+            let thief = told(replaced, b"t");
+            assert!(thief[0].contains("which was revoked (round 1): stolen key"), "{thief:?}");
+            assert_eq!(thief.len(), 1 + usize::from(replaced));
+        }
+        let thief = told(true, b"t");
+        assert!(thief[1].contains("has another attestation of sequence number 1 as well"));
+        // The owner's own alone; one that the registry never had; none, which is where it ends.
+        assert!(told(true, b"o").is_empty());
+        assert!(told(true, b"x")[0].contains("on the registry is"));
+        assert!(told(true, b"").is_empty());
+        assert_eq!(told(true, b"to").len(), 2, "the thief's is revoked, and the owner's another");
+    }
+
+    #[test]
+    fn two_that_stand_under_one_number_contradict_either() {
+        let appended =
+            |round, which| Appended { round, number: 0, digest: of(0, which), revoked: None };
+        let rounds = [appended(0, 1), appended(1, 2)];
+        for which in [1, 2] {
+            let file = File { name: "0.json", number: 0, digest: of(0, which) };
+            assert_eq!(differing(&[file], &rounds).len(), 1);
+        }
     }
 }

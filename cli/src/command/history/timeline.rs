@@ -62,12 +62,11 @@ impl Timeline {
                 placed(one, kind, text)
             });
             entries.extend(logs);
-            for reserve in &chain.reserves {
-                if reserve.token == Address::ZERO {
+            for &(token, custodian) in &chain.reserves {
+                if token == Address::ZERO {
                     silent += 1;
                     continue;
                 }
-                let (token, custodian) = (reserve.token, reserve.custodian);
                 let moved = chain.node.transfers(token, Transfer::SIGNATURE_HASH, custodian)?;
                 entries.extend(moved.iter().filter_map(|one| transfer(one, token, custodian)));
             }
@@ -98,7 +97,7 @@ impl Timeline {
             writeln!(t, "  nothing in this time")?;
         }
         if self.silent > 0 {
-            let silent = plural(self.silent, "listed reserve");
+            let silent = plural(self.silent, "reserve");
             let text = format!("{silent} in the chain's own coin: read balances at blocks instead");
             paragraph(t, "  ", &text)?;
         }
