@@ -103,9 +103,13 @@ pub(super) fn scenarios_of(
 }
 
 impl Found {
-    /// Whether the fund is worth the bad debt at mark and in every scenario.
+    /// Whether the fund is worth the bad debt at mark, in every scenario and on every path. A sweep
+    /// goes as far as one likes, and does not count.
     fn is_insured(&self) -> bool {
-        self.mark.is_insured() && self.outcomes.iter().all(Outcome::is_insured)
+        let mut speeds = self.speed.iter().flat_map(|(_, speeds)| speeds);
+        self.mark.is_insured()
+            && self.outcomes.iter().all(Outcome::is_insured)
+            && speeds.all(|speed| speed.beyond.is_none())
     }
 
     fn json(&self, svg: Option<&Path>) -> Value {

@@ -326,6 +326,16 @@ fn speed_is_the_time_from_each_state_to_bad_debt_beyond_the_fund() {
     let row = text.lines().find(|line| line.contains("black-thursday-2020")).unwrap();
     let cells: Vec<_> = row.split_whitespace().collect();
     assert_eq!(cells[1..6], ["40", "36-40", "16-24", "0-8", "11-15"], "{text}");
+    assert_eq!(json["insured"], false, "not on the first path");
+    let judged = stress(&venue(), &["--speed", "--fail-on-bad-debt"]);
+    assert_eq!(judged.code, 1, "{}", judged.stdout);
+    let no_band = stress(&venue(), &["--speed", "--band-prices", "0", "--band-owed", "0"]).stdout;
+    assert!(
+        no_band.contains("owed left its band (no band) or a price did (no band)."),
+        "{no_band}"
+    );
+    let row = no_band.lines().find(|line| line.contains("black-thursday-2020")).unwrap();
+    assert_eq!(row.split_whitespace().nth(3), Some("never"), "{no_band}");
     let alone = stress(&venue(), &["--max-age", "2h"]);
     assert_eq!(alone.code, 2, "{alone:?}");
 }

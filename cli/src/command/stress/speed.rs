@@ -51,7 +51,7 @@ pub fn write(
     ];
     folded(t, &head, &speeds.iter().map(row).collect::<Vec<_>>())?;
     let most = |bps: u16| match bps {
-        0 => "any move".to_owned(),
+        0 => "no band".to_owned(),
         bps => format!("{} %", pacioli_rules::Amount::new(bps, 2)),
     };
     let (owed, prices) = (most(limits.owed_band_bps), most(limits.prices_band_bps));
@@ -67,7 +67,12 @@ pub fn write(
 }
 
 fn row(speed: &Speed) -> [String; 9] {
-    let lead = |from| speed.lead(from).map_or_else(|| "-".to_owned(), hours);
+    let lead = |from: Option<Moment>| match (from, speed.lead(from)) {
+        (_, Some(lead)) => hours(lead),
+        _ if speed.beyond.is_none() => "-".to_owned(),
+        (None, None) => "never".to_owned(),
+        (Some(_), None) => "after".to_owned(),
+    };
     let [moves, bad_debt, fund] = match &speed.beyond {
         None => ["-", "never", "-"].map(str::to_owned),
         Some(Beyond { moves, bad_debt, insurance, .. }) => {
