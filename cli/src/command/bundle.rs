@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use anyhow::{Context, Result, ensure};
 use pacioli_attestation::Digest;
-use pacioli_evidence::Evidence;
+use pacioli_evidence::{Evidence, Known, Offline, check};
 use pacioli_record::pack::{Contents, Item, Pack};
 use serde_json::json;
 
@@ -24,7 +24,15 @@ pub fn run(args: &BundleArgs, progress: &Shown) -> Result<Report> {
     let verified = source.verify(&attestation, progress)?;
     let evidence = args.evidence.iter().map(|path| {
         let text = files::read_text(path)?;
-        Evidence::parse(&text).with_context(|| path.display().to_string())?;
+        let own = Evidence::parse(&text).with_context(|| path.display().to_string())?;
+        let (attestation, rules) = (&verified.attestation, &verified.rules);
+        let found = check(attestation, rules, &own, &Known::default(), &mut Offline);
+        ensure!(
+            found.unused.is_empty(),
+            "{}: {} of its entries for no reserve of the attestation: it is evidence of another",
+            path.display(),
+            found.unused.len(),
+        );
         Ok(text.into_bytes())
     });
     let contents = Contents {

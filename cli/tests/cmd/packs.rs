@@ -118,6 +118,9 @@ fn evidence_in_a_pack_is_checked_offline_and_a_fault_of_it_fails() {
     let json = venue.run(&["verify", "pack.tar", accept, "--json"]).json();
     assert_eq!(json["holds"], false);
     assert_eq!(json["pack"]["evidence"][1]["faults"].as_array().unwrap().len(), 1);
+    venue.write("other.json", format!("{head}{}] }}", entry.replace("vault", "elsewhere")));
+    let other = bundle(&venue, &[accept, "--force", "--evidence", "other.json"]);
+    assert!(other.refusal(2).starts_with("other.json: 1 of its entries for no reserve"));
     venue.write("none.json", "{}");
     assert_eq!(bundle(&venue, &[accept, "--force", "--evidence", "none.json"]).code, 2);
 }

@@ -33,6 +33,9 @@ pub enum PackError {
     /// A file that the manifest does not name.
     #[error("the pack's manifest.json does not name `{}`", .0.escape_debug())]
     Unnamed(String),
+    /// Some programs read on after the end of an archive.
+    #[error("the pack has something behind its end: it was made to be read otherwise elsewhere")]
+    Behind,
     /// A file that is another than the one listed.
     #[error("`{}` in the pack is not what its manifest.json says: it was damaged or exchanged", .0.escape_debug())]
     Other(String),

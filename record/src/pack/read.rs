@@ -15,6 +15,9 @@ use super::{
 /// Where a tar file says that it is one.
 const MAGIC: (usize, &[u8]) = (257, b"ustar");
 
+/// The most bytes after a pack's last file: tar writes records of so many, and all of the end is 0.
+const MAX_END: usize = 10_240;
+
 /// Whether a file begins as a tar file does.
 pub fn is_pack(bytes: &[u8]) -> bool {
     let (at, magic) = MAGIC;
@@ -35,8 +38,8 @@ impl Pack {
     /// Reads a pack.
     ///
     /// # Errors
-    /// If it is not exactly what its manifest says: every file there, once, with its bytes, and none
-    /// besides.
+    /// If it is not exactly what its manifest says: every file there, once, with its bytes, and
+    /// nothing besides, not even behind its end.
     pub fn read(bytes: &[u8]) -> Result<Self, PackError> {
         if bytes.len() as u64 > MAX_BYTES {
             return Err(PackError::TooLarge);
@@ -90,6 +93,10 @@ fn entries(bytes: &[u8]) -> Result<BTreeMap<String, Vec<u8>>, PackError> {
         if found.insert(name.clone(), own).is_some() {
             return Err(PackError::Twice(name));
         }
+    }
+    let rest = archive.into_inner();
+    if rest.len() > MAX_END || rest.iter().any(|byte| *byte != 0) {
+        return Err(PackError::Behind);
     }
     Ok(found)
 }

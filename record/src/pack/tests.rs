@@ -101,6 +101,21 @@ fn nothing_leads_out_of_a_pack_or_stands_in_it_twice() {
 }
 
 #[test]
+fn nothing_but_zeros_is_behind_the_end_of_a_pack() {
+    let bytes = pack().to_bytes();
+    let second = archive(&[("attestation.json", EntryType::Regular, b"{ another }")]);
+    let one = [&bytes[..], b"x"].concat();
+    let late = [&bytes[..], &[0; 512][..], &second].concat();
+    let between = [&bytes[..bytes.len() - 512], &second].concat();
+    let long = [&bytes[..], &[0; 10_240][..]].concat();
+    for more in [[&bytes[..], &second].concat(), one, late, between, long] {
+        assert_eq!(Pack::read(&more).unwrap_err().to_string(), PackError::Behind.to_string());
+    }
+    let record = [&bytes[..], &[0; 9_000][..]].concat();
+    assert_eq!(Pack::read(&record).unwrap(), pack(), "as tar fills its records up");
+}
+
+#[test]
 fn what_was_damaged_exchanged_or_left_out_is_named() {
     let pack = pack();
     let entries = |skip: &str, other: &str| {
