@@ -17,6 +17,9 @@ const ATTESTATION: &str = "attestation.json";
 /// The name of the evidence beside it.
 const EVIDENCE: &str = "evidence.json";
 
+/// How many folders deep a folder is looked into.
+const MAX_DEPTH: usize = 8;
+
 /// The beginning of every attestation, of any version.
 const BEGINS: &[u8] = b"{\n  \"version\": \"pacioli attestation";
 
@@ -55,14 +58,17 @@ pub enum FolderError {
         /// Why.
         source: io::Error,
     },
+    /// Deeper than is looked: it may lead back to itself.
+    #[error("{} lies deeper than {MAX_DEPTH} folders: attestations in it would go unseen", .0.display())]
+    TooDeep(PathBuf),
 }
 
 impl Folder {
-    /// Reads `*.json` in the folder, `attestation.json` in each folder in it, and whatever there begins
-    /// as an attestation does.
+    /// Reads `*.json` in the folder, `attestation.json` in each folder below it, and whatever there
+    /// begins as an attestation does.
     ///
     /// # Errors
-    /// If it is no folder, or something in it cannot be read.
+    /// If it is no folder, something in it cannot be read, or folders lie too deep in it.
     pub fn read(folder: &Path) -> Result<Self, FolderError> {
         if !folder.is_dir() {
             return Err(FolderError::NoFolder(folder.to_owned()));
@@ -108,12 +114,7 @@ fn candidates(folder: &Path) -> Result<Vec<PathBuf>, FolderError> {
     let mut paths = Vec::new();
     for path in entries(folder)? {
         if path.is_dir() {
-            for inside in entries(&path)? {
-                let own = inside.file_name().is_some_and(|name| name == ATTESTATION);
-                if is_file(&inside)? && (own || begins_as_one(&inside)?) {
-                    paths.push(inside);
-                }
-            }
+            inside(&path, 1, &mut paths)?;
         } else if is_file(&path)?
             && (path.extension().is_some_and(|kind| kind == "json") || begins_as_one(&path)?)
         {
@@ -122,6 +123,22 @@ fn candidates(folder: &Path) -> Result<Vec<PathBuf>, FolderError> {
     }
     paths.sort();
     Ok(paths)
+}
+
+/// What may be an attestation in a folder within the folder, however deep.
+fn inside(folder: &Path, depth: usize, paths: &mut Vec<PathBuf>) -> Result<(), FolderError> {
+    if depth > MAX_DEPTH {
+        return Err(FolderError::TooDeep(folder.to_owned()));
+    }
+    for path in entries(folder)? {
+        let own = path.file_name().is_some_and(|name| name == ATTESTATION);
+        if path.is_dir() {
+            inside(&path, depth + 1, paths)?;
+        } else if is_file(&path)? && (own || begins_as_one(&path)?) {
+            paths.push(path);
+        }
+    }
+    Ok(())
 }
 
 fn cannot(path: &Path, source: io::Error) -> FolderError {
@@ -188,8 +205,18 @@ mod tests {
         assert_eq!(folder.others, ["prices.json"]);
         let error = Folder::read(&dir.path().join("1.json")).unwrap_err().to_string();
         assert!(error.ends_with("1.json is not a folder"), "{error}");
+        // One that a program put deeper, and folders that never end.
+        fs::create_dir_all(dir.path().join("run/old/older")).unwrap();
+        write("run/old/older/fork", &begun);
+        let names: Vec<_> =
+            Folder::read(dir.path()).unwrap().found.into_iter().map(|one| one.name).collect();
+        assert!(names.contains(&"run/old/older/fork".to_owned()), "{names:?}");
         #[cfg(unix)]
         {
+            std::os::unix::fs::symlink(dir.path(), dir.path().join("run/again")).unwrap();
+            let error = Folder::read(dir.path()).unwrap_err().to_string();
+            assert!(error.contains("lies deeper than 8 folders"), "{error}");
+            fs::remove_file(dir.path().join("run/again")).unwrap();
             std::os::unix::fs::symlink("nowhere", dir.path().join("3.json")).unwrap();
             let error = Folder::read(dir.path()).unwrap_err().to_string();
             assert!(error.starts_with("cannot read "), "{error}");

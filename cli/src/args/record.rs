@@ -27,7 +27,7 @@ Exits with 0 if all attestations verify, follow one another without gaps and kee
 with 1 otherwise. A registry that calls the venue healthy, without a folder, ends it with 2: what that \
 rests on is compared by `pacioli status`.")]
 pub struct HistoryArgs {
-    /// A folder of attestations: its `*.json`, `attestation.json` in each subfolder, and any other file
+    /// A folder of attestations: its `*.json`, `attestation.json` in each folder below, and any other file
     /// there that begins as an attestation does. Evidence of reserves is `1.evidence.json` beside
     /// `1.json`, and `evidence.json` beside `attestation.json`.
     #[arg(value_name = "DIR", required_unless_present = "venue")]
