@@ -1,6 +1,6 @@
 //! `pacioli compare`: two attestations, figure by figure.
 
-use crate::venue::{Run, Venue, proved};
+use crate::venue::{Run, Venue, proved, setup};
 
 const DAY_2: &str = "2026-01-02T00:00:00Z";
 
@@ -90,4 +90,18 @@ fn a_change_alone_is_no_reason_for_a_1() {
     let forged = compare(&venue, "forged.json", "1/attestation.json", &[]);
     assert!(forged.refusal(1).starts_with("forged.json: volume 0: the proof"), "{}", forged.stderr);
     assert_eq!(compare(&venue, "prices.json", "0.json", &[]).code, 2);
+}
+
+#[test]
+fn an_earlier_key_of_the_insecure_setup_has_to_be_accepted_too() {
+    let venue = with_first();
+    let key = ["key", "--setup", setup(11), "--attestation", "0.json", "--out", "a.key"];
+    assert_eq!(venue.run(&key).code, 0);
+    let digest = proved().attestation("first")["header"]["key"].as_str().unwrap().to_owned();
+    let before = ["--before-key", "a.key", "--before-key-digest", digest.as_str()];
+    let refused = venue.run(&[&["compare", "0.json", "0.json"], &before[..]].concat());
+    let error = refused.refusal(2);
+    assert!(error.starts_with("0.json: ") && error.contains("insecure setup"), "{error}");
+    let accepted = compare(&venue, "0.json", "0.json", &before);
+    assert_eq!(accepted.code, 0, "{}", accepted.stderr);
 }

@@ -7,11 +7,16 @@ use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 use jiff::Timestamp;
-use pacioli_attestation::{Candidate, Verified, VerifyingKey, check_not_in_future};
+use pacioli_attestation::{Verified, check_not_in_future};
 use pacioli_record::{Attested, Comparison, Letters};
 
 use super::{files, key_source::KeySource};
-use crate::{args::CompareArgs, outcome::Refused, output::Report, progress::Shown};
+use crate::{
+    args::{CompareArgs, KeyArgs},
+    outcome::Refused,
+    output::Report,
+    progress::Shown,
+};
 
 /// Both attestations, and what they say otherwise.
 struct Two {
@@ -24,13 +29,17 @@ struct Two {
 pub fn run(args: &CompareArgs, progress: &Shown) -> Result<Report> {
     let now = args.now.as_deref().map(files::time).transpose()?.unwrap_or_else(Timestamp::now);
     let source = KeySource::read(&args.key, progress)?;
-    let old_key =
-        args.before_key.as_deref().map(|path| files::read_key(path, args.before_key_digest));
-    let old_key = old_key.transpose()?;
-    let before = read(&args.before, now, |bytes| match old_key {
-        Some(key) => under(bytes, key, progress),
-        None => source.verify_of_any_block(bytes, progress),
-    })?;
+    // Of the insecure setup or of one that nobody vouches for, the reader has to accept it as any other.
+    let old_key = args.before_key.as_ref().map(|path| KeyArgs {
+        setup: None,
+        setup_digest: None,
+        key: Some(path.clone()),
+        key_digest: args.before_key_digest,
+        ..args.key
+    });
+    let old_key = old_key.as_ref().map(|args| KeySource::read(args, progress)).transpose()?;
+    let before = old_key.as_ref().unwrap_or(&source);
+    let before = read(&args.before, now, |bytes| before.verify_of_any_block(bytes, progress))?;
     let after = read(&args.after, now, |bytes| source.verify_of_any_block(bytes, progress))?;
     let (first, second) = (before.point.number, after.point.number);
     ensure!(
@@ -43,10 +52,6 @@ pub fn run(args: &CompareArgs, progress: &Shown) -> Result<Report> {
     let two = Two { before, after, comparison };
     let text = two.text().context("a string takes all")?;
     Ok(Report { text, json: two.json(), holds: two.holds() })
-}
-
-fn under(bytes: &[u8], key: VerifyingKey, progress: &Shown) -> Result<Verified> {
-    Ok(Candidate::read(bytes)?.verify(key, progress)?)
 }
 
 fn read(
