@@ -10,15 +10,16 @@ use std::{
     time::Duration,
 };
 
-use alloy_primitives::{B256, Bytes};
+use alloy_primitives::{Address, B256, Bytes};
 use alloy_sol_types::SolCall;
 use jiff::Timestamp;
 use pacioli_attestation::Digest;
 use pacioli_chain::{BlockId, BlockNumberOrTag, Node};
 use pacioli_verifier_contract::{
-    bindings::{SolvencyRegistry as R, State as OnChain, Verdict},
+    bindings::{SolvencyRegistry as R, State as OnChain, Venues as V, Verdict},
     chain::ChainError,
     registry::{Latest, faults},
+    submission,
 };
 
 use crate::{
@@ -41,6 +42,7 @@ type Asked<T> = (String, Result<T, String>);
 /// Reads a registry.
 pub fn read(
     registry: &Registry,
+    name: &str,
     judging: &Judging,
     now: Timestamp,
     digests: &mut Digests,
@@ -69,7 +71,7 @@ pub fn read(
                 let provider = provider.clone();
                 let ask = move || {
                     is_of_now(node, registry, lowest, now)?;
-                    at_block(node, registry, number)
+                    at_block(node, registry, name, number)
                 };
                 (provider, scope.spawn(ask))
             })
@@ -205,17 +207,26 @@ fn is_of_now(node: &Node, registry: &Registry, lowest: u64, now: Timestamp) -> R
 fn at_block(
     node: &mut Node,
     registry: &Registry,
+    name: &str,
     number: u64,
 ) -> Result<(B256, Registered), String> {
     let text = |error: ChainError| error.to_string();
     let block = node.block(BlockId::number(number)).map_err(text)?;
     let block = block.ok_or_else(|| format!("it has no block {number}"))?;
     let venue = registry.venue;
-    let verdict: Verdict = ask(node, registry, &R::latestCall { venue }, block.hash)?;
+    let verdict: Verdict = ask(node, registry.registry, &R::latestCall { venue }, block.hash)?;
     let round = verdict.round;
+    // One that attested is registered.
+    if round > 0 {
+        let venues = ask(node, registry.registry, &R::VENUESCall {}, block.hash)?;
+        let there = ask(node, venues, &V::venueOfCall { venue }, block.hash)?;
+        if there.nameHash != submission::name(name) {
+            return Err("the venue of this id has another name there".to_owned());
+        }
+    }
     let breached = match round {
         0 => 0,
-        _ => ask(node, registry, &R::breachedAtCall { venue, round }, block.hash)?,
+        _ => ask(node, registry.registry, &R::breachedAtCall { venue, round }, block.hash)?,
     };
     let nothing_owed = verdict.coverageBps == u64::MAX;
     let mut wrong = faults(verdict.faults);
@@ -240,16 +251,10 @@ fn at_block(
     Ok((block.hash, found))
 }
 
-fn ask<C: SolCall>(
-    node: &Node,
-    registry: &Registry,
-    call: &C,
-    block: B256,
-) -> Result<C::Return, String> {
+fn ask<C: SolCall>(node: &Node, to: Address, call: &C, block: B256) -> Result<C::Return, String> {
     let data: Bytes = call.abi_encode().into();
-    let answer = node.call_at(registry.registry, data, block).map_err(|error| error.to_string())?;
-    C::abi_decode_returns(&answer)
-        .map_err(|_| format!("{} does not answer as a registry does", registry.registry))
+    let answer = node.call_at(to, data, block).map_err(|error| error.to_string())?;
+    C::abi_decode_returns(&answer).map_err(|_| format!("{to} does not answer as a registry does"))
 }
 
 /// The digest of an attestation's file, by the registry's events: what all nodes that can tell say.

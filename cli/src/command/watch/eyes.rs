@@ -58,7 +58,7 @@ impl Eyes for Own<'_> {
         let digests = self.digests.entry(venue.name.clone()).or_default();
         let registries = venue.registries.iter().map(|one| Reading {
             source: one.name.clone(),
-            answer: registry::read(one, judging, now, digests),
+            answer: registry::read(one, &venue.name, judging, now, digests),
         });
         let registries = registries.collect();
         let newest = places.newest();

@@ -134,6 +134,14 @@ fn hiccups_lies_and_reorganisations_are_never_a_breach() {
         bed.other.now_does(Does::Well);
         bed.is_healthy();
     }
+    // Of another venue's id nothing is told under this one's name.
+    let name = format!("name = \"{}\"", NAME[1]);
+    bed.world.venue.edit("watch.toml", &name, "name = \"another venue\"");
+    let (code, found, _) = bed.look(0);
+    let why = found["not_known"]["chain"].as_str().unwrap_or_default();
+    assert!(code == 75 && why.contains("has another name there"), "{found}");
+    bed.world.venue.edit("watch.toml", "name = \"another venue\"", &name);
+    bed.is_healthy();
     // It stalls for ever: that is told by itself, once, and once that it is over.
     bed.other.now_does(Does::Status(500));
     assert_eq!(bed.look(0).2, json!([]));
