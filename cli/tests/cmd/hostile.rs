@@ -29,7 +29,7 @@ fn is_quiet(run: &Run) {
         assert!(!stream.lines().any(|line| line.starts_with("HOLDS: every clause\\")), "{stream}");
     }
     // A file of one line has no line feed of its own to quote, and TOML shows one.
-    for line in run.stderr.lines().skip(1) {
+    for line in run.warnings().lines().skip(1) {
         assert!(line.starts_with("  "), "{}", run.stderr);
     }
 }

@@ -17,7 +17,7 @@ fn require(clauses: &[&str], more: &[&str]) -> Run {
 fn a_readers_policy_is_evaluated_beside_the_venues() {
     let clauses = ["min_coverage=1, per_asset=BTC", "bad_debt.crash=5000,max_age=25h"];
     let run = require(&clauses, &[]);
-    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+    assert_eq!((run.code, run.warnings().as_str()), (0, ""));
     let verdict = "HOLDS, UNDER AN INSECURE SETUP: the proofs verify, all 4 clauses of the venue's \
                    own policy hold, and all 4 clauses of yours\n";
     assert!(run.stdout.starts_with(verdict), "{}", run.stdout);
@@ -111,7 +111,7 @@ fn checked(venue: &Venue, more: &[&str]) -> Run {
 fn a_holder_is_told_whether_the_venue_keeps_its_policy() {
     let venue = Venue::new();
     let run = checked(&venue, &[]);
-    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+    assert_eq!((run.code, run.warnings().as_str()), (0, ""));
     let verdict = "IN THE BOOK, UNDER AN INSECURE SETUP: the lines of alice are counted, and they \
                    add up; the venue keeps its own policy (4 clauses)\n";
     assert!(run.stdout.starts_with(verdict), "{}", run.stdout);

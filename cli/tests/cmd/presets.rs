@@ -30,18 +30,18 @@ fn run(venue: &Venue, command: &str, rules: &str, more: &[&str]) -> Run {
 fn prove_takes_a_preset_and_the_attestation_carries_its_text() {
     let venue = venue();
     let proved = run(&venue, "prove", "preset:lending", &["--setup", setup(11), "--out", "out"]);
-    assert_eq!((proved.code, proved.stderr.as_str()), (0, ""));
+    assert_eq!((proved.code, proved.warnings().as_str()), (0, ""));
     let attestation = venue.attestation("out");
     assert_eq!(attestation["rules"], include_str!("../../../presets/lending.toml"));
     assert_eq!(attestation["header"]["venue"], "lending");
     let verified = venue.verify("out", &[]);
-    assert_eq!((verified.code, verified.stderr.as_str()), (0, ""), "{}", verified.stdout);
+    assert_eq!((verified.code, verified.warnings().as_str()), (0, ""), "{}", verified.stdout);
 }
 
 #[test]
 fn stress_takes_a_preset() {
     let stressed = run(&venue(), "stress", "preset:lending", &["--set", "flat", "--json"]);
-    assert_eq!((stressed.code, stressed.stderr.as_str()), (0, ""));
+    assert_eq!((stressed.code, stressed.warnings().as_str()), (0, ""));
 }
 
 #[test]

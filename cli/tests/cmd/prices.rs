@@ -28,7 +28,7 @@ fn venue(feed: &str) -> Venue {
 fn the_median_of_fresh_and_agreeing_sources_is_written() {
     let venue = venue(FEED);
     let run = aggregate(&venue, &[]);
-    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+    assert_eq!((run.code, run.warnings().as_str()), (0, ""));
     let expected = "\
 new.json
 

@@ -23,7 +23,7 @@ fn a_run_writes_one_file_and_prints_its_digest() {
     let venue = Venue::new();
     let run = venue.prove("out", &["--venue", "Somewhere", "--as-of", "2026-01-02T00:00:00Z"]);
     let digest = Digest::of(venue.read("out/attestation.json").as_bytes());
-    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+    assert_eq!((run.code, run.warnings().as_str()), (0, ""));
     assert_eq!(
         run.stdout,
         format!(

@@ -36,7 +36,7 @@ fn at_other(venue: &Venue, more: &[&str]) -> Run {
 fn at_its_own_prices_an_attestation_says_what_verify_says() {
     let venue = at("1", "1", "1");
     let run = reprice(&venue, &[]);
-    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+    assert_eq!((run.code, run.warnings().as_str()), (0, ""));
     let verdict = "HOLDS, UNDER AN INSECURE SETUP: the proofs verify, and at these prices all 4 \
                    clauses of the venue's\nown policy hold for certain\n";
     assert!(run.stdout.starts_with(verdict), "{}", run.stdout);

@@ -20,7 +20,7 @@ fn rules_digest() -> String {
 #[test]
 fn a_book_that_keeps_its_policy_holds() {
     let run = proved().verify("first", &NOW);
-    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+    assert_eq!((run.code, run.warnings().as_str()), (0, ""));
     let digest = Digest::of(&fs::read(proved().path("first/attestation.json")).unwrap());
     let key = proved().attestation("first")["header"]["key"].as_str().unwrap().to_owned();
     let expected = REPORT.replace("DIGEST", &digest.to_string()).replace("RULES", &rules_digest());
@@ -70,7 +70,7 @@ fn a_book_that_breaks_its_policy_verifies_and_does_not_hold() {
     venue.edit("reserves.json", "\"5000\"", "\"4999.999999\"");
     assert_eq!(venue.prove("out", &[]).code, 0);
     let run = venue.verify("out", &[]);
-    assert_eq!((run.code, run.stderr.as_str()), (1, ""));
+    assert_eq!((run.code, run.warnings().as_str()), (1, ""));
     let verdict = "DOES NOT HOLD: the proofs verify, but 1 of 4 clauses of the venue's own policy does \
                    not hold: bad_debt.crash\n";
     assert!(run.stdout.starts_with(verdict), "{}", run.stdout);
@@ -162,7 +162,7 @@ fn what_comes_from_a_file_moves_no_cursor() {
 fn the_demo_proves_a_venue_and_refuses_forgeries() {
     let venue = Venue::new();
     let run = venue.run(&["--quiet", "demo", "--out", "sample"]);
-    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+    assert_eq!((run.code, run.warnings().as_str()), (0, ""));
     assert!(run.stdout.starts_with("Proved: 240 accounts"), "{}", run.stdout);
     let (_, forgeries) = run.stdout.split_once("forgeries refused\n").unwrap();
     let mut lines = forgeries.lines();
@@ -185,7 +185,7 @@ fn the_demo_proves_a_venue_and_refuses_forgeries() {
 fn a_setup_is_made_and_named_insecure() {
     let venue = Venue::new();
     let run = venue.run(&["setup", "insecure", "--k", "4", "--out", "a.setup"]);
-    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+    assert_eq!((run.code, run.warnings().as_str()), (0, ""));
     let origin = "INSECURE: everyone knows tau, proofs made with this setup prove nothing";
     let shown = venue.run(&["setup", "show", "a.setup"]);
     assert_eq!(shown, run);
@@ -223,7 +223,7 @@ fn a_command_that_is_none_could_not_be_run() {
     }
     for asked in ["--help", "--version"] {
         let run = venue.run(&[asked]);
-        assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+        assert_eq!((run.code, run.warnings().as_str()), (0, ""));
         assert!(run.stdout.contains("pacioli"), "{}", run.stdout);
     }
 }
