@@ -107,7 +107,9 @@ library Forwarding {
         AssetLeftOut[] calldata leftOut = header.leftOut;
         Rounded[] calldata rounded = header.rounded;
         assembly ("memory-safe") {
-            forward := and(sgt(leftOut.offset, header), sgt(rounded.offset, header))
+            // The length of a list is in the word before its elements, and behind the header too.
+            let least := add(header, 31)
+            forward := and(sgt(leftOut.offset, least), sgt(rounded.offset, least))
             forward := and(forward, sgt(header, submission))
         }
     }
@@ -122,9 +124,10 @@ library Forwarding {
         bytes calldata volatilities = prices.volatilities;
         bytes calldata steps = prices.steps;
         assembly ("memory-safe") {
-            forward := and(sgt(list.offset, prices), sgt(refused.offset, prices))
-            forward := and(forward, sgt(volatilities.offset, prices))
-            forward := and(forward, sgt(steps.offset, prices))
+            let least := add(prices, 31)
+            forward := and(sgt(list.offset, least), sgt(refused.offset, least))
+            forward := and(forward, sgt(volatilities.offset, least))
+            forward := and(forward, sgt(steps.offset, least))
             forward := and(forward, sgt(prices, submission))
         }
     }

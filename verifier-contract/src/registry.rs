@@ -266,6 +266,8 @@ pub fn faults(bits: u16) -> Vec<String> {
         "a token did not answer, and its reserve counts as nothing",
         "something moved further than a band allows",
     ];
+    let later = bits >> known.len() != 0;
     let known = known.iter().enumerate().filter(|(bit, _)| bits >> bit & 1 != 0);
-    known.map(|(_, text)| (*text).to_owned()).collect()
+    let known = known.map(|(_, text)| (*text).to_owned());
+    known.chain(later.then(|| "a fault that this release does not know".to_owned())).collect()
 }

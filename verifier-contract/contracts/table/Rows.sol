@@ -58,7 +58,8 @@ library Rows {
                     index = Run.write(pass, table, cursor, index);
                     if (index == rows) break;
                 }
-                if (_mayClose(program, table, index)) {
+                // Row 0 is the empty slot: `writeRow` alone judges what else it is.
+                if (index != 0 && _mayClose(program, table, index)) {
                     index = Closings.write(program, table, cursor, index);
                     if (index == rows) break;
                 }

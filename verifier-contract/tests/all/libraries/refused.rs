@@ -74,6 +74,8 @@ fn every_malformed_program_is_refused_by_name() {
         ("RowRole(0, 1)".to_owned(), program().set_row(0, ROLE, 1)),
         // Headroom has no price and no group either.
         ("RowRole(0, 5)".to_owned(), program().set_row(0, ROLE, 5)),
+        // Not by the pass over closing rows either, which takes them from any other row on.
+        ("RowRole(0, 8)".to_owned(), program().copy(EQUITY, 0, 0)),
         ("RowRole(1, 0)".to_owned(), program().set_row(DEPOSIT, ROLE, 0)),
         ("RowRole(1, 12)".to_owned(), program().set_row(DEPOSIT, ROLE, 12)),
         ("RowClass(1, 1)".to_owned(), program().set_row(DEPOSIT, ROLE, 1 << ROLE_BITS | 1)),
