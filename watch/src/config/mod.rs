@@ -268,6 +268,23 @@ webhook = { url = "https://hooks.example/x", secret = { file = "secret" } }
         );
     }
 
+    /// What is asked for and never looked at, or found and never told.
+    #[test]
+    fn what_would_do_nothing_is_refused() {
+        refuses(
+            "attestations = [{ name = \"site\", url = \"https://venue.example/latest.json\" }]\n",
+            "warn_coverage = \"1\"\n",
+            "venues[0].require: must be beside `attestations`",
+        );
+        for name in ["book", "reserves", "prices", "all sources"] {
+            let named = format!("name = \"{name}\"");
+            refuses("name = \"mainnet\"", &named, "venues[0]: must be named otherwise");
+        }
+        let book = "book = { snapshot = \"b\", rules = \"r\", prices = \"p\", max_age = \"1h\" }\n\
+                    [[venues.registries]]";
+        refuses("[[venues.registries]]", book, "venues.book: must be beside `private_metrics`");
+    }
+
     #[test]
     fn no_secret_is_ever_shown() {
         let config = SMALL.replace("{ env = \"OTHER_RPC\" }", "{ file = \"rpc\" }");

@@ -49,6 +49,9 @@ fn clauses(
     let repricing = Repricing::new(verified, &prices).map_err(|error| error.to_string())?;
     let repriced = Repriced::find(&repricing, &());
     let clauses = repriced.clauses(verified.rules.policy(), &verified.compiled, &verified.clauses);
+    if clauses.is_empty() {
+        return Err("its rules have no policy, which prices could be held against".to_owned());
+    }
     let clause = |one: pacioli_attestation::bound::RepricedClause| RepricedClause {
         clause: one.name,
         standing: match one.standing {

@@ -40,11 +40,16 @@ pub fn run(args: &WatchArgs, progress: &Shown) -> Result<Report> {
     let key = key_args(&config.key);
     let source = KeySource::read(&key, progress).with_context(shown)?;
     let mut eyes = Own::new(&source, progress);
+    let is_untold = config.receivers.is_empty() && config.metrics.is_none();
     let mut watch = Watch::new(config).with_context(shown)?;
     if args.once {
         let now = args.now.as_deref().map(files::time).transpose()?;
         let look = watch.look(&mut eyes, now.unwrap_or_else(Timestamp::now))?;
         return report(&look);
+    }
+    if is_untold {
+        let text = "nobody is told: there are no receivers and no metrics, but these lines";
+        output::print_line(text)?;
     }
     for (what, at) in watch.serve()? {
         output::print_line(&format!("{what} at http://{at}/metrics"))?;
