@@ -84,4 +84,15 @@ fn a_registry_tells_who_did_what_and_is_held_against_a_folder() {
     let verdict = "DOES NOT HOLD: the registry and the folder contradict each other, and the registry \
                    calls the venue\npaused\n  - 0.json is 0x";
     assert!(forked.stdout.starts_with(verdict), "{}{}", forked.stdout, forked.stderr);
+
+    // The registry's own attestation, after it was revoked.
+    world.venue.write("all/0.json", world.venue.read("sample/attestation.json"));
+    world.done(&OWNER, &["venue", "revoke", "--round", "1", "--reason", "a stolen key"]);
+    let revoked = history(&world, &["all", "--json"]);
+    assert_eq!(revoked.code, 1, "{}{}", revoked.stdout, revoked.stderr);
+    let differing = &revoked.json_of("history")["differing"];
+    assert!(
+        differing[0].as_str().unwrap().ends_with("which was revoked (round 1): a stolen key"),
+        "{differing}"
+    );
 }
