@@ -105,22 +105,26 @@ impl Bench<'_> {
             true => known.difference(numbers).copied().collect(),
             false => known.iter().copied().filter(|one| Some(one) > numbers.last()).collect(),
         };
-        if let (Some(first), Some(last)) = (gone.first(), gone.last()) {
+        // What the newest said is over with a newer one alone: whoever takes it back, or shows an older
+        // one, resolves nothing.
+        let (newest, older): (Vec<u64>, Vec<u64>) =
+            gone.into_iter().partition(|one| Some(one) > numbers.last());
+        if !newest.is_empty() {
+            let kinds = OF_THE_NEWEST.into_iter().map(|kind| (place.name.clone(), kind));
+            self.judged.not_told.extend(kinds);
+        }
+        for (gone, what, state) in [(newest, "newest", State::Unknown), (older, "", State::Warning)]
+        {
+            let (Some(first), Some(last)) = (gone.first(), gone.last()) else { continue };
             let which = match first == last {
-                true => format!("number {first} was"),
-                false => format!("{} from number {first} to number {last} were", gone.len()),
+                true => format!("number {first} was there, and is"),
+                false => {
+                    let count = gone.len();
+                    format!("{count} from number {first} to number {last} were there, and are")
+                }
             };
-            let summary = format!("{which} there, and is no more");
-            let summary = summary.replace("were there, and is", "were there, and are");
-            // What the newest said is over with a newer one alone: whoever takes it back, or shows an
-            // older one, resolves nothing.
-            let is_newest = Some(last) > numbers.last();
-            let state = if is_newest { State::Unknown } else { State::Warning };
-            if is_newest {
-                let kinds = OF_THE_NEWEST.into_iter().map(|kind| (place.name.clone(), kind));
-                self.judged.not_told.extend(kinds);
-            }
-            self.fact((&place.name, Kind::Disappeared, ""), state, summary);
+            let summary = format!("{which} no more");
+            self.fact((&place.name, Kind::Disappeared, what), state, summary);
         }
     }
 

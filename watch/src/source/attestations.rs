@@ -71,13 +71,16 @@ impl Places {
         let readings = places.map(|place| {
             let answer = match read_place(place) {
                 Err(why) => Answer::unknown(why),
-                Ok(files) => match self.check(venue, place, files, memory, now, verify) {
-                    (list, damaged) if damaged.is_empty() => Answer::Read(list),
-                    (list, damaged) => {
+                Ok((files, mut damaged)) => {
+                    let (list, more) = self.check(venue, place, files, memory, now, verify);
+                    damaged.extend(more);
+                    if damaged.is_empty() {
+                        Answer::Read(list)
+                    } else {
                         let worse = Some(list).filter(|list| !list.is_empty());
                         Answer::Unknown { why: damaged.join("; "), worse }
                     }
-                },
+                }
             };
             Reading { source: place.name.clone(), answer }
         });
@@ -252,25 +255,27 @@ fn concentration(verified: &Verified) -> Option<BigUint> {
     (all != BigUint::ZERO).then(|| largest * BigUint::from(10_000u32) / all)
 }
 
-/// The files of a place, by name.
-fn read_place(place: &Attestations) -> Result<Vec<(String, Vec<u8>)>, String> {
+/// The files of a place, by name, and what is wrong with those that cannot be read.
+fn read_place(place: &Attestations) -> Result<(Vec<(String, Vec<u8>)>, Vec<String>), String> {
     if let Some(path) = &place.file {
-        return Ok(vec![(path.display().to_string(), read(path)?)]);
+        return Ok((vec![(path.display().to_string(), read(path)?)], Vec::new()));
     }
     if let Some(url) = &place.url {
         let url = url.read().map_err(|error| error.to_string())?;
         let bytes = fetch(url.expose(), MOST).map_err(|error| error.to_string())?;
-        return Ok(vec![(place.name.clone(), bytes)]);
+        return Ok((vec![(place.name.clone(), bytes)], Vec::new()));
     }
-    let Some(folder) = &place.folder else { return Ok(Vec::new()) };
+    let Some(folder) = &place.folder else { return Ok(Default::default()) };
     let mut found = Vec::new();
-    for path in attestations(folder)? {
-        let bytes = read(&path)?;
-        if !is_another_kind(&bytes) {
-            found.push((path.display().to_string(), bytes));
+    let (paths, mut damaged) = attestations(folder)?;
+    for path in paths {
+        match read(&path) {
+            Err(why) => damaged.push(why),
+            Ok(bytes) if is_another_kind(&bytes) => {}
+            Ok(bytes) => found.push((path.display().to_string(), bytes)),
         }
     }
-    Ok(found)
+    Ok((found, damaged))
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, String> {
@@ -279,7 +284,7 @@ fn read(path: &Path) -> Result<Vec<u8>, String> {
 
 /// `*.json` in the folder, `attestation.json` in each folder in it, and what begins as an attestation
 /// does in either, in order: a second one must not go unseen for its name.
-fn attestations(folder: &Path) -> Result<Vec<PathBuf>, String> {
+fn attestations(folder: &Path) -> Result<(Vec<PathBuf>, Vec<String>), String> {
     let entries = |folder: &Path| -> Result<Vec<PathBuf>, String> {
         let cannot = |error: std::io::Error| format!("cannot read {}: {error}", folder.display());
         let entries = fs::read_dir(folder).map_err(cannot)?;
@@ -287,25 +292,31 @@ fn attestations(folder: &Path) -> Result<Vec<PathBuf>, String> {
     };
     let named = |path: &Path| path.file_name().is_some_and(|name| name == "attestation.json");
     let is_json = |path: &Path| path.extension().is_some_and(|kind| kind == "json");
-    let mut found = Vec::new();
+    let (mut found, mut damaged) = (Vec::new(), Vec::new());
+    let mut take = |path: PathBuf, is_one: bool| match is_one {
+        // A pipe would never end, and what is called an attestation must not go unseen.
+        true if !path.is_file() => damaged.push(format!("{} is no file", path.display())),
+        true => found.push(path),
+        false if !path.is_file() => {}
+        false => match begins_as_one(&path) {
+            Ok(true) => found.push(path),
+            Ok(false) => {}
+            Err(why) => damaged.push(why),
+        },
+    };
     for path in entries(folder)? {
         if path.is_dir() {
             for inside in entries(&path)? {
-                if inside.is_file() && (named(&inside) || begins_as_one(&inside)?) {
-                    found.push(inside);
-                }
+                let is_one = named(&inside);
+                take(inside, is_one);
             }
-        } else if !path.is_file() {
-            // A pipe would never end, and what is called an attestation must not go unseen.
-            if is_json(&path) {
-                return Err(format!("{} is no file", path.display()));
-            }
-        } else if is_json(&path) || begins_as_one(&path)? {
-            found.push(path);
+        } else {
+            let is_one = is_json(&path);
+            take(path, is_one);
         }
     }
     found.sort();
-    Ok(found)
+    Ok((found, damaged))
 }
 
 /// Whether a file begins as an attestation does.
@@ -327,4 +338,26 @@ fn is_another_kind(bytes: &[u8]) -> bool {
         let version = document.get("version").and_then(serde_json::Value::as_str);
         !version.unwrap_or_default().starts_with("pacioli attestation")
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One file that cannot be read keeps nobody from those beside it, and a folder is none.
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_file_is_damaged_and_what_is_beside_it_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::write(at("1.json"), "x").unwrap();
+        fs::write(at("unnamed"), BEGINS).unwrap();
+        fs::write(at("notes.txt"), "notes").unwrap();
+        fs::create_dir(at("2")).unwrap();
+        std::os::unix::fs::symlink("/dev/zero", at("3.json")).unwrap();
+        std::os::unix::fs::symlink("/dev/zero", at("zero")).unwrap();
+        let (found, damaged) = attestations(folder.path()).unwrap();
+        assert_eq!(found, [at("1.json"), at("unnamed")]);
+        assert_eq!(damaged, [format!("{} is no file", at("3.json").display())]);
+    }
 }
