@@ -6,9 +6,11 @@
 //! believed in nothing: the signature has to be of that account, for that digest.
 
 use std::{
+    env,
     io::{Read, Write},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
+    sync::mpsc,
     thread,
     time::{Duration, Instant},
 };
@@ -28,6 +30,8 @@ const PATIENCE: Duration = Duration::from_secs(300);
 const PAUSE: Duration = Duration::from_millis(50);
 /// The most bytes of an answer: a signature has 132 with its `0x`.
 const MOST: u64 = 1 << 12;
+/// What of the environment it is given.
+const KEPT: [&str; 2] = ["PATH", "HOME"];
 
 /// A program and its arguments.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,22 +70,28 @@ impl External {
     fn ask(&self, request: &Value, patience: Duration) -> Result<Vec<u8>> {
         let mut command = Command::new(&self.program);
         command.args(&self.arguments).stdin(Stdio::piped()).stdout(Stdio::piped());
-        // Whoever signs elsewhere has no use for a key that is here.
-        node::SECRETS.into_iter().for_each(|name| {
-            command.env_remove(name);
-        });
+        // Whoever signs elsewhere has no use for a key that is here, of accounts or of nodes.
+        command.env_clear();
+        for name in KEPT.into_iter().filter(|name| !node::SECRETS.contains(name)) {
+            command.envs(env::var_os(name).map(|value| (name, value)));
+        }
         let mut child = command.spawn().context("cannot be started")?;
         let mut stdout = child.stdout.take().context("it has an output")?.take(MOST + 1);
-        let reading = thread::spawn(move || {
+        let (done, reading) = mpsc::channel();
+        thread::spawn(move || {
             let mut bytes = Vec::new();
-            stdout.read_to_end(&mut bytes).map(|_| bytes)
+            // Nobody listens any more where it took too long.
+            let _ = done.send(stdout.read_to_end(&mut bytes).map(|_| bytes));
         });
+        let begun = Instant::now();
         let written = child.stdin.take().map(|mut stdin| writeln!(stdin, "{request}"));
         let status = wait(&mut child, patience)?;
         ensure!(status.success(), "it ended with {status}");
         // One that does not read what it signs ends well all the same.
         written.context("it has an input")?.context("it did not read the request")?;
-        let bytes = reading.join().ok().context("its answer was not read")??;
+        // What it leaves running may hold its output open.
+        let bytes = reading.recv_timeout(patience.saturating_sub(begun.elapsed()).max(PAUSE));
+        let bytes = bytes.ok().context("it ended, and its output did not")??;
         ensure!(bytes.len() as u64 <= MOST, "it answers with more than a signature");
         Ok(bytes)
     }
@@ -226,5 +236,18 @@ mod tests {
         let other = External { program: "/bin/sleep".into(), arguments: vec!["60".to_owned()] };
         let error = other.ask(&json!({}), Duration::from_millis(100)).unwrap_err();
         assert!(format!("{error:#}").contains("did not answer within"));
+        let shell = |text: &str, patience| {
+            let arguments = ["-c", text].map(str::to_owned).to_vec();
+            let shell = External { program: "/bin/sh".into(), arguments };
+            shell.ask(&json!({}), Duration::from_millis(patience))
+        };
+        // One that leaves something running, which has its output.
+        let error = shell("read line; sleep 20 & exit 0", 1_000).unwrap_err();
+        assert!(format!("{error:#}").contains("its output did not"), "{error:#}");
+        // It has a path and a home, and no other variable of ours.
+        let names = shell("read line; env | cut -d= -f1", 10_000).unwrap();
+        let names = String::from_utf8(names).unwrap();
+        let own = ["PATH", "HOME", "PWD", "SHLVL", "_", "OLDPWD", "line"];
+        assert!(names.lines().all(|name| own.contains(&name)), "{names}");
     }
 }
