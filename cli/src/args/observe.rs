@@ -8,7 +8,7 @@ use clap::Subcommand;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Exits with 0 if it signed, would sign (--dry-run), or the registry has the attestation already; with 1 if \
-anything differs, and lists it; with 2 if something that was to be compared could not be, and with 75 if \
+anything differs, and lists it, whatever else is not known; with 2 if something that was to be compared could not be, and with 75 if \
 it may be later, as where a node does not answer. Only with 0 is anything signed. An alarm is signed with \
 1, where it was asked for.
 
@@ -30,7 +30,8 @@ pub struct ObserveArgs {
     #[arg(long)]
     pub dry_run: bool,
     /// The file of an alarm, which is signed where a breach is found: the venue's own policy fails, a
-    /// reserve is less than attested, or there are two attestations of one number.
+    /// reserve is less than attested, or there are two attestations of one number. It has to fit the
+    /// registry.
     #[arg(long, value_name = "FILE", conflicts_with = "dry_run")]
     pub alarm: Option<PathBuf>,
     /// Sign though clauses of the venue's own policy fail, so that everyone sees it.

@@ -8,12 +8,12 @@ use std::{
     str::FromStr,
 };
 
-use alloy_primitives::Address;
+use alloy_primitives::{Address, B256};
 use anyhow::{Context, Result, bail, ensure};
 use pacioli_attestation::{Digest, Requirements};
 use serde::{Deserialize, Deserializer, de::Error};
 
-use super::super::files;
+use super::super::{deployments::Deployments, files};
 use crate::args::{KeyArgs, NodeArgs, Seconds, SenderArgs, Share, SignerArgs, VenueArgs};
 
 /// The whole file.
@@ -181,18 +181,30 @@ impl Config {
             rpc.iter_mut().chain(esplora).try_for_each(address)?;
         }
         paths.into_iter().for_each(|path| *path = folder.join(&*path));
+        // A bare name is looked for as a shell does.
+        if let Some(program) = sign.exec.first_mut().filter(|program| program.contains('/')) {
+            *program = folder.join(&*program).display().to_string();
+        }
         Ok(())
     }
 
+    /// The registry, and the venue's id in it.
+    ///
+    /// # Errors
+    /// If the id is none.
+    pub fn at(&self) -> Result<(Address, B256)> {
+        Deployments::default().on(self.venue.chain_id).venue(&self.venue.args())
+    }
+
     /// What [`super::super::signer::Signer`] connects with; without a key where nothing is signed.
-    pub fn signer(&self, any_time: bool, is_dry: bool) -> SignerArgs {
+    pub fn signer(&self, url: &str, any_time: bool, is_dry: bool) -> SignerArgs {
         let Self { venue, sign, .. } = self;
         let mut exec = sign.exec.iter();
         let unsigned = is_dry.then_some(sign.signer.unwrap_or_default());
         SignerArgs {
-            venue: VenueArgs { registry: venue.registry, id: venue.id.clone() },
+            venue: venue.args(),
             sender: SenderArgs {
-                node: self.node(&venue.rpc[0]),
+                node: self.node(url),
                 keystore: sign.keystore.clone().filter(|_| !is_dry),
             },
             chain_id: Some(venue.chain_id),
@@ -207,6 +219,12 @@ impl Config {
     /// A node, whose registry and venue this file names.
     pub fn node(&self, url: &str) -> NodeArgs {
         NodeArgs { rpc: Some(url.to_owned()), deployments: PathBuf::new() }
+    }
+}
+
+impl Venue {
+    fn args(&self) -> VenueArgs {
+        VenueArgs { registry: self.registry, id: self.id.clone() }
     }
 }
 
@@ -268,6 +286,21 @@ mod tests {
             let read = read(&own);
             assert!(read.is_ok(), "{key}: {read:?}");
         }
+    }
+
+    #[test]
+    fn a_program_beside_the_file_is_started_from_there() {
+        let plain =
+            COMMENTED.replace("env:NODE_ONE", "http://a").replace("env:NODE_TWO", "http://b");
+        let program = |text: &str| {
+            let signer = format!("signer = \"{}\"\nexec = [\"{text}\", \"./x\"]", Address::ZERO);
+            let config = read(&plain.replace("keystore = \"observer.json\"", &signer)).unwrap();
+            assert_eq!(config.sign.exec[1], "./x", "an argument is as it is");
+            config.sign.exec[0].clone()
+        };
+        assert_eq!(program("sign"), "sign");
+        assert_eq!(program("/usr/bin/sign"), "/usr/bin/sign");
+        assert!(program("./sign").ends_with("/./sign") && program("./sign").starts_with('/'));
     }
 
     #[test]

@@ -14,11 +14,11 @@ mod seen;
 use std::path::Path;
 
 use alloy_primitives::B256;
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Error, Result, anyhow, bail, ensure};
 use jiff::Timestamp;
 use pacioli_attestation::{By, Verified, check_not_in_future};
 use pacioli_chain::fetch_document;
-use pacioli_verifier_contract::{chain::ChainError, signing::MAX_ALARM};
+use pacioli_verifier_contract::{chain::ChainError, signing::MAX_ALARM, submission};
 use serde_json::{Value, json};
 
 use self::{
@@ -33,11 +33,12 @@ use super::{
     key_source::verify_bytes,
     observer::alarm,
     signature,
+    signed::{self, Signed},
     signer::{self, Signer},
 };
 use crate::{
     args::{ObserveArgs, ObserveCommand},
-    outcome::{Later, Refused},
+    outcome::Later,
     output::Report,
     progress::Shown,
 };
@@ -53,47 +54,91 @@ pub fn run(args: &ObserveArgs, progress: &Shown) -> Result<Report> {
     let config = Config::read(&args.config)?;
     let bytes = patient(read(args.attestation.as_deref().unwrap_or(&config.attestation)))?;
     let verified = verify_bytes(&bytes, &config.key.args(), progress)?;
-    let mut by = patient(Signer::connect(&config.signer(args.any_time, args.dry_run)))?;
-    by.node.search_from(config.venue.first_block);
-    let facts = patient(Facts::agreed(&config, (by.registry, by.venue), &verified))?;
-    let rows = compare(args, &config, (&by, &facts), &verified)?;
-    let ending = end(args, &config, (&mut by, &facts), (&verified, &rows))?;
-    let alarm = alarmed(args, &mut by, &rows)?;
+    let at = config.at()?;
+    let mut by = connect(args, &config);
+    let facts = patient(Facts::agreed(&config, at, &verified));
+    let rows = compare(args, &config, (&by, &facts), (&verified, &bytes))?;
+    let ending = match (&mut by, &facts) {
+        (Ok(by), Ok(facts)) => end(args, &config, (by, facts), (&verified, &rows))?,
+        // What is not known is a row.
+        _ => unsigned(&rows).unwrap_or(Ending::Unknown),
+    };
+    let alarm = alarmed(args, &config, (&mut by, &facts), (&verified, &rows));
     report::report(&verified, &rows, &ending, alarm.as_ref())
 }
 
-/// Everything that is compared.
+/// Who signs, at the first node that answers: the registry is asked of all of them.
+fn connect(args: &ObserveArgs, config: &Config) -> Result<Signer> {
+    let mut first = None;
+    for url in &config.venue.rpc {
+        match patient(Signer::connect(&config.signer(url, args.any_time, args.dry_run))) {
+            Ok(mut by) => {
+                by.node.search_from(config.venue.first_block);
+                return Ok(by);
+            }
+            Err(error) => {
+                first.get_or_insert(error);
+            }
+        }
+    }
+    Err(first.unwrap_or_else(|| anyhow!("venue.rpc: name a node")))
+}
+
+/// Everything that is compared. What cannot be hides nothing of the rest: it is a row that is not known.
 fn compare(
     args: &ObserveArgs,
     config: &Config,
-    (by, facts): (&Signer, &Facts),
-    verified: &Verified,
+    (by, facts): (&Result<Signer>, &Result<Facts>),
+    (verified, bytes): (&Verified, &[u8]),
 ) -> Result<Rows> {
-    // In a dry run a keystore stays shut, and so it is not known whose it is.
-    let signer = (!by.address.is_zero()).then_some(by.address);
-    let now = signer::at(by.time)?;
-    let mut rows = facts.rows(config, verified, (signer, by.time))?;
     let header = &verified.attestation.header;
+    let (registry, venue) = config.at()?;
     let sight = Sight {
-        chain_id: by.chain_id,
-        registry: by.registry,
-        venue: by.venue,
+        chain_id: config.venue.chain_id,
+        registry,
+        venue,
+        name: submission::name(&header.venue),
         sequence: header.sequence,
         digest: own_digest(verified),
         previous: header.previous.map(|digest| B256::from(digest.0)),
     };
-    rows.extend(seen::rows(&config.sign.seen, &sight, args.dry_run, args.instead)?);
-    rows.extend(rules::rows(config, facts, verified)?);
-    rows.extend(times(verified, now));
-    rows.extend(rules::policies(config, verified, now, args.though_failing));
-    rows.extend(prices::rows(config, verified)?);
-    rows.extend(match patient(reserves::rows(config, verified)) {
-        Err(error) if error.is::<Later>() => {
-            vec![Row::without(Of::Elsewhere, "reserves", Verdict::Later(error.to_string()))]
+    let sign = &config.sign;
+    let kept = seen::rows(&sign.seen, (&sight, bytes), args.dry_run, args.instead);
+    let mut rows = or_unknown(kept, Of::Registry, "what you saw");
+    let (now, signer) = match by {
+        // In a dry run a keystore stays shut, and so it is not known whose it is.
+        Ok(by) => (signer::at(by.time)?, (!by.address.is_zero()).then_some(by.address)),
+        Err(error) => {
+            rows.push(unknown(Of::Registry, "who signs", error));
+            (Timestamp::now(), None)
         }
-        other => other?,
-    });
+    };
+    match facts {
+        Ok(facts) => {
+            let own = facts.rows(config, verified, (signer, u64::try_from(now.as_second())?));
+            rows.extend(or_unknown(own, Of::Registry, "registry"));
+        }
+        Err(error) => rows.push(unknown(Of::Registry, "registry", error)),
+    }
+    let facts = facts.as_ref();
+    rows.extend(or_unknown(rules::rows(config, facts, verified), Of::Program, "rules"));
+    rows.extend(by.is_ok().then(|| times(verified, now)).flatten());
+    rows.extend(rules::policies(config, verified, now, args.though_failing));
+    rows.extend(or_unknown(prices::rows(config, verified), Of::Prices, "prices"));
+    rows.extend(or_unknown(reserves::rows(config, verified), Of::Elsewhere, "reserves"));
     Ok(Rows(rows))
+}
+
+/// Rows, or one that says why there are none.
+fn or_unknown(rows: Result<Vec<Row>>, of: Of, what: &str) -> Vec<Row> {
+    patient(rows).unwrap_or_else(|error| vec![unknown(of, what, &error)])
+}
+
+/// Something that was to be compared, and could not be.
+fn unknown(of: Of, what: &str, error: &Error) -> Row {
+    let why = format!("{error:#}");
+    let verdict = if error.is::<Later>() { Verdict::Later(why) } else { Verdict::Unknown(why) };
+    Row::without(of, what, verdict)
 }
 
 /// That nothing is of the future.
@@ -101,6 +146,15 @@ fn times(verified: &Verified, now: Timestamp) -> Option<Row> {
     let error = check_not_in_future(&verified.attestation, now).err()?;
     let sides = (now.to_string(), error.to_string());
     Some(Row::same(Of::Policy, "times", sides, By::Chain))
+}
+
+/// Why nothing is signed, where something differs or is not known.
+fn unsigned(rows: &Rows) -> Option<Ending> {
+    if rows.differing().next().is_some() {
+        return Some(Ending::Refused);
+    }
+    rows.unknown().next()?;
+    Some(if rows.is_later() { Ending::Later } else { Ending::Unknown })
 }
 
 /// Signs, or says why not.
@@ -111,11 +165,8 @@ fn end(
     (verified, rows): (&Verified, &Rows),
 ) -> Result<Ending> {
     let bits = rows.bits();
-    if rows.differing().next().is_some() {
-        return Ok(Ending::Refused);
-    }
-    if rows.unknown().next().is_some() {
-        return Ok(if rows.is_later() { Ending::Later } else { Ending::Unknown });
+    if let Some(ending) = unsigned(rows) {
+        return Ok(ending);
     }
     if facts.has(verified) {
         return Ok(Ending::Appended);
@@ -135,27 +186,68 @@ fn end(
     Ok(Ending::Signed { file: Box::new(file), digest, out, left: by.left() })
 }
 
-/// An alarm, where it was asked for and there is a breach.
-fn alarmed(args: &ObserveArgs, by: &mut Signer, rows: &Rows) -> Result<Option<Report>> {
-    let Some(out) = &args.alarm else { return Ok(None) };
+/// An alarm, where it was asked for and there is a breach; or why there is none. Whatever comes of it,
+/// what was compared is reported.
+fn alarmed(
+    args: &ObserveArgs,
+    config: &Config,
+    by: (&mut Result<Signer>, &Result<Facts>),
+    (verified, rows): (&Verified, &Rows),
+) -> Option<Report> {
+    let out = args.alarm.as_ref()?;
     let breaches: Vec<_> = rows.0.iter().filter(|row| row.is_breach()).collect();
     if breaches.is_empty() {
-        return Ok(None);
+        return None;
     }
-    let said = |text: String| Report { json: json!({ "refused": text }), text, holds: false };
-    if out.exists() {
-        let text = format!("no alarm was signed: {} is there, send or remove it", out.display());
-        return Ok(Some(said(text + "\n")));
-    }
-    let what: Vec<_> = breaches.iter().map(|row| row.what.as_str()).collect();
-    let until = by.time + MAX_ALARM - alarm::MARGIN;
-    match alarm::make(by, format!("breach: {}", what.join("; ")), until, out) {
-        Ok(report) => Ok(Some(report)),
-        Err(error) if error.is::<Refused>() => {
-            Ok(Some(said(format!("no alarm was signed: {error}\n"))))
+    Some(sign_alarm(out, config, by, (verified, &breaches)).unwrap_or_else(|error| {
+        let text = format!("no alarm was signed: {error:#}\n");
+        Report { json: json!({ "refused": text.trim_end() }), text, holds: false }
+    }))
+}
+
+/// Signs an alarm. Anyone can prove a book under any name, and any file can be served in place of the
+/// venue's: one that does not fit the registry is no breach of this venue.
+fn sign_alarm(
+    out: &Path,
+    config: &Config,
+    (by, facts): (&mut Result<Signer>, &Result<Facts>),
+    (verified, breaches): (&Verified, &[&Row]),
+) -> Result<Report> {
+    let by = by.as_mut().map_err(|error| anyhow!("{error:#}"))?;
+    ensure!(
+        !out.exists() || has_lapsed(out, by.time),
+        "{} is there, send or remove it",
+        out.display()
+    );
+    // Where the nodes do not agree or one is silent, the one that answers says whether it fits.
+    let own;
+    let facts = match facts {
+        Ok(facts) => facts,
+        Err(error) if !error.is::<Later>() => bail!("{error:#}"),
+        Err(_) => {
+            own = Facts::of(&mut by.node, (by.registry, by.venue), verified)?;
+            &own
         }
-        Err(error) => Err(error),
-    }
+    };
+    let registry = facts.rows(config, verified, (Some(by.address), by.time))?;
+    let fits = facts.has(verified) || !registry.iter().any(Row::differs);
+    // Two attestations of one number: one of them does not fit.
+    let is_of_it = |row: &&&Row| match row.of {
+        Of::Registry => facts.is_named(verified),
+        _ => fits,
+    };
+    let what: Vec<_> = breaches.iter().filter(is_of_it).map(|row| row.what.as_str()).collect();
+    ensure!(
+        !what.is_empty(),
+        "the attestation does not fit the registry, so that nothing shows that it is this venue's"
+    );
+    let until = by.time + MAX_ALARM - alarm::MARGIN;
+    alarm::make(by, format!("breach: {}", what.join("; ")), until, out)
+}
+
+/// Whether a file is of an alarm that pauses nothing any more.
+fn has_lapsed(path: &Path, now: u64) -> bool {
+    matches!(signed::read(path), Ok(Signed::Alarm(alarm)) if alarm.until <= now)
 }
 
 /// The bytes of an attestation, from a file or a server.

@@ -35,13 +35,15 @@ pub fn rows(config: &Config, verified: &Verified) -> Result<Vec<Row>> {
     }
     for (name, price) in &theirs.prices {
         let band = own.bands.get(name).copied().unwrap_or(own.band);
-        let all = mine.iter().filter_map(|prices| prices.get(name));
-        rows.push(row(name, *price, all, band));
+        let all: Vec<_> = mine.iter().filter_map(|prices| prices.get(name)).collect();
+        rows.push(row(name, *price, (&all, mine.len()), band));
     }
-    // No price is a surface, and a rate that follows a volatility is none either.
+    // What else the rules compute with: no price is a surface, a volatility or an open interest.
     for (what, is_there) in [
         ("implied volatilities of options", !theirs.vols.is_empty()),
         ("volatilities that rates follow", !theirs.volatilities.is_empty()),
+        ("open interest", !theirs.open_interest.is_empty()),
+        ("reasons why assets have no price", !theirs.refused.is_empty()),
     ] {
         if is_there {
             let why = "this command compares prices alone".to_owned();
@@ -65,9 +67,13 @@ fn unusable(own: &config::Prices, mine: &Prices, theirs: &Prices) -> Option<Row>
     Some(Row::without(Of::Prices, "prices", Verdict::Unknown(why)))
 }
 
-fn row(name: &str, theirs: Decimal, mine: impl Iterator<Item = Decimal>, band: Share) -> Row {
-    let what = format!("price of {name}");
-    let apart = mine.map(|mine| (Apart::of(mine, theirs), mine));
+/// A price beside those of the files that have it.
+fn row(name: &str, theirs: Decimal, (mine, files): (&[Decimal], usize), band: Share) -> Row {
+    let what = match mine.len() {
+        all if all == files => format!("price of {name}"),
+        some => format!("price of {name}, in {some} of your {files} files"),
+    };
+    let apart = mine.iter().map(|&mine| (Apart::of(mine, theirs), mine));
     let Some((apart, mine)) = apart.max_by(|(a, _), (b, _)| a.order(b)) else {
         let why = "none of your files has it".to_owned();
         return Row::without(Of::Prices, &what, Verdict::Unknown(why));
@@ -149,13 +155,19 @@ mod tests {
     #[test]
     fn the_furthest_of_several_sources_is_compared() {
         let all = ["100", "103", "99"].map(decimal);
-        let found = row("BTC", decimal("100"), all.into_iter(), Share(200));
-        assert_eq!(found.mine, "103");
+        let found = row("BTC", decimal("100"), (&all, 3), Share(200));
+        assert_eq!((found.mine.as_str(), found.what.as_str()), ("103", "price of BTC"));
         assert!(found.differs());
-        let none = row("BTC", decimal("100"), [].into_iter(), Share(200));
+        // One that only some of the files have is compared with those, and that is said.
+        let some = row("BTC", decimal("100"), (&all[..1], 3), Share(200));
+        assert_eq!(
+            (some.verdict, some.what.as_str()),
+            (Verdict::Same, "price of BTC, in 1 of your 3 files")
+        );
+        let none = row("BTC", decimal("100"), (&[], 3), Share(200));
         assert!(matches!(none.verdict, Verdict::Unknown(_)));
         // One that says that it is worth nothing is the furthest of all.
         let all = ["0", "200"].map(decimal);
-        assert_eq!(row("BTC", decimal("100"), all.into_iter(), Share(200)).mine, "0");
+        assert_eq!(row("BTC", decimal("100"), (&all, 2), Share(200)).mine, "0");
     }
 }

@@ -77,7 +77,11 @@ impl Facts {
         found.context("a node is named")
     }
 
-    fn of(
+    /// Asks one node.
+    ///
+    /// # Errors
+    /// If it does not answer as it should.
+    pub fn of(
         node: &mut Node,
         (registry, venue): (Address, B256),
         verified: &Verified,
@@ -142,6 +146,11 @@ impl Facts {
         self.next == (number.saturating_add(1), digest)
     }
 
+    /// Whether it bears the name that was registered.
+    pub fn is_named(&self, verified: &Verified) -> bool {
+        self.name == submission::name(&verified.attestation.header.venue)
+    }
+
     /// The attestation beside what the registry knows. `signer` is who would sign, where it is known.
     ///
     /// # Errors
@@ -179,9 +188,8 @@ impl Facts {
             };
             rows.push(row("observer of the venue", signer.to_string(), there));
         }
-        let mut state = Row::without(Of::Registry, "state before", Verdict::Same);
-        (state.mine, state.by) = (state_name(self.state).to_owned(), By::Chain);
-        rows.push(state);
+        let state = format!("{}, which is compared with nothing", state_name(self.state));
+        rows.push(Row::without(Of::Registry, "state before", Verdict::Not(state)));
         Ok(rows)
     }
 

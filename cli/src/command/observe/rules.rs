@@ -1,7 +1,7 @@
 //! The rules' text and what it comes to, and the policies: the venue's, and the observer's own.
 
 use alloy_primitives::B256;
-use anyhow::Result;
+use anyhow::{Error, Result};
 use jiff::Timestamp;
 use pacioli_attestation::{By, Clause, Digest, Verified, program::Program, setup::Origin};
 
@@ -10,13 +10,18 @@ use super::{
     config::{Config, Rules},
     registry::Facts,
     rows::{Of, Row, Verdict},
+    unknown,
 };
 
 /// The attestation's rules beside the observer's.
 ///
 /// # Errors
 /// If the observer's file cannot be read, or the attestation's rules have no program.
-pub fn rows(config: &Config, facts: &Facts, verified: &Verified) -> Result<Vec<Row>> {
+pub fn rows(
+    config: &Config,
+    facts: Result<&Facts, &Error>,
+    verified: &Verified,
+) -> Result<Vec<Row>> {
     let Some(Rules { file, digest, .. }) = &config.rules else {
         let why = "no section [rules]".to_owned();
         return Ok(vec![Row::without(Of::Program, "rules", Verdict::Not(why))]);
@@ -31,7 +36,11 @@ pub fn rows(config: &Config, facts: &Facts, verified: &Verified) -> Result<Vec<R
     let sides = (mine.to_string(), theirs.to_string());
     let text = Row::same(Of::Program, "text of the rules", sides, By::Recomputed);
     let program = Program::of(&verified.rules, &verified.compiled, &attestation.prices)?;
-    Ok(vec![text, facts.program_row(B256::from(program.hash().0))])
+    let registered = match facts {
+        Ok(facts) => facts.program_row(B256::from(program.hash().0)),
+        Err(error) => unknown(Of::Program, "registered program", error),
+    };
+    Ok(vec![text, registered])
 }
 
 /// Every clause of the venue's policy, and of the observer's own.

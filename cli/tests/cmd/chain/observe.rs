@@ -194,8 +194,28 @@ fn an_observer_signs_what_it_compared_and_nothing_that_differs() {
     assert!(why.contains("fewer than 1000 blocks are on top of"), "{why}");
     let silent = [(day.other.url.as_str(), "http://127.0.0.1:1")];
     day.one(&silent, &[], (75, "reserves", "not known"));
-    let down = day.observe(&[("env:PACIOLI_RPC_URL", "http://127.0.0.1:1")], &[]);
-    assert!(down.refusal(75).contains("does not answer"), "{down:?}");
+    // A registry that is not known hides no breach, and what was seen is kept.
+    let down = ("env:PACIOLI_RPC_URL", "http://127.0.0.1:1");
+    let unknown = day.observe(&[down], &[]);
+    assert_eq!(unknown.code, 75, "{unknown:?}");
+    for said in ["NOT KNOWN: registry: ", "NOT KNOWN: who signs: ", "does not answer"] {
+        let text = unknown.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(text.contains(said.trim_end()), "{said}: {}", unknown.stdout);
+    }
+    assert_eq!(venue.read("seen.jsonl").lines().count(), 1);
+    let hidden = day.observe(&[down, moved[0]], &["--alarm", "alarm.json"]);
+    assert_eq!(hidden.code, 1, "{hidden:?}");
+    for said in ["BREACH: ETH at 0x3C44", "NOT KNOWN: registry: ", "no alarm was signed: "] {
+        assert!(hidden.stdout.contains(said), "{said}: {}", hidden.stdout);
+    }
+    assert!(!venue.path("alarm.json").exists());
+    // One node of two is silent: the other says that the attestation fits, and the alarm is signed.
+    let one = format!("rpc = [\"{}\", \"http://127.0.0.1:1\"]", node.url);
+    let half = [("rpc = [\"env:PACIOLI_RPC_URL\"]", one.as_str()), moved[0]];
+    let half = day.observe(&half, &["--alarm", "half.json"]);
+    assert_eq!(half.code, 1, "{half:?}");
+    assert!(json_of(venue.read("half.json"))["text"].as_str().unwrap().contains("ETH at 0x3C44"));
+    venue.write("seen.jsonl", "");
     let foreign = "0x000000000000000000000000000000000000f4ce";
     let registry = json_of(venue.read("deployments.json"));
     let registry = registry["31337"]["contracts"]["SolvencyRegistry"].as_str().unwrap();
@@ -222,6 +242,25 @@ fn an_observer_signs_what_it_compared_and_nothing_that_differs() {
     assert_eq!(alarm["kind"], "alarm");
     assert!(alarm["text"].as_str().unwrap().contains("min_coverage"), "{alarm}");
     assert!(!venue.path("signed.json").exists());
+    // While it is there no other is signed, and one that has lapsed stops none.
+    let alarmed = |of: &[(&str, &str)], out: &str| {
+        let run = day.observe(of, &[&low[..], &["--alarm", out]].concat());
+        assert_eq!(run.code, 1, "{run:?}");
+        assert!(run.stdout.contains("BREACH: min_coverage"), "{}", run.stdout);
+        run.stdout
+    };
+    assert!(alarmed(&[], "alarm.json").contains("alarm.json is there, send or remove it"));
+    let mut lapsed = alarm.clone();
+    lapsed["until"] = json!(1);
+    venue.write("alarm.json", lapsed.to_string());
+    alarmed(&[], "alarm.json");
+    assert_eq!(json_of(venue.read("alarm.json"))["until"], alarm["until"], "signed again");
+    // Where it cannot be written, what was compared is reported all the same.
+    assert!(alarmed(&[], "nowhere/alarm.json").contains("no alarm was signed: "));
+    // One that is not this venue's is no breach of it.
+    let foreign = [(day.id.as_str(), other["venue"].as_str().unwrap())];
+    assert!(alarmed(&foreign, "foreign.json").contains("does not fit the registry"));
+    assert!(!venue.path("foreign.json").exists());
     venue.write("seen.jsonl", "");
 
     // A stranger's key signs nothing.
