@@ -64,6 +64,7 @@ pub fn run(args: &FundArgs) -> Result<Report> {
 fn terms(args: &FundArgs, connected: &mut Connected) -> Result<CompensationTerms> {
     let (registry, venue) = connected.there.venue(&args.venue)?;
     let node = connected.node()?;
+    // Any contract can answer so. Its code is compared with nothing here, which is said.
     for &statements in &args.statements {
         let of = node.ask(statements, &S::VOLUMESCall {})?;
         ensure!(
@@ -106,6 +107,11 @@ fn said(terms: &CompensationTerms, payouts: &[PayoutArg]) -> String {
     for statements in &terms.statements {
         text += &format!("  statements       {statements}\n");
     }
+    let unknown = [
+        "THEIR CODE WAS COMPARED WITH NOTHING, and decides who is paid: each has to be",
+        "where `pacioli deploy statements --dry-run` puts it with your own --build",
+    ];
+    unknown.iter().for_each(|line| text += &format!("  {:<15}  {line}\n", ""));
     let payer = match terms.payer {
         Address::ZERO => "nobody".to_owned(),
         payer => payer.to_string(),
