@@ -23,9 +23,9 @@ use prometheus_client::{
 
 use crate::{
     alert::{Alert, Kind},
-    judge::{BOOK, Judged},
+    judge::Judged,
     notify::Notifier,
-    reading::OwnBook,
+    reading::{BOOK, OwnBook},
     state::State,
 };
 

@@ -7,6 +7,15 @@ use pacioli_rules::Amount;
 
 use crate::state::State;
 
+/// The source of what is about all places together.
+pub const ALL: &str = "all sources";
+/// The source of reserves that are read now.
+pub const RESERVES: &str = "reserves";
+/// The source of prices of now.
+pub const PRICES: &str = "prices";
+/// The source that is the venue's own book.
+pub const BOOK: &str = "book";
+
 /// What a source said, or why it could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer<T> {

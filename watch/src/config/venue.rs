@@ -14,7 +14,7 @@ use super::{
     check::{ConfigError, demand, distinct, http},
     secret::Given,
 };
-use crate::judge::{ALL, BOOK, PRICES, RESERVES};
+use crate::reading::{ALL, BOOK, PRICES, RESERVES};
 
 /// One venue.
 #[derive(Clone, Debug, Deserialize)]

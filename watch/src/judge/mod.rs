@@ -20,18 +20,9 @@ use pacioli_rules::{Decimal, Span};
 use crate::{
     alert::{Fact, Kind, Presence, Subject},
     config::{Judging, Venue},
-    reading::{Answer, Readings},
+    reading::{ALL, Answer, BOOK, PRICES, RESERVES, Readings},
     state::State,
 };
-
-/// The source of what is about all places together.
-pub const ALL: &str = "all sources";
-/// The source of reserves that are read now.
-pub const RESERVES: &str = "reserves";
-/// The source of prices of now.
-pub const PRICES: &str = "prices";
-/// The source that is the venue's own book.
-pub const BOOK: &str = "book";
 
 /// What earlier looks have learned of a venue: what was seen, never what was judged.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
