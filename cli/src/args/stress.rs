@@ -63,17 +63,18 @@ pub struct StressArgs {
     /// With --speed: how old an attestation may be, as the venue registered.
     #[arg(long, value_name = "TIME", default_value = "25h", requires = "speed")]
     pub max_age: Seconds,
-    /// With --speed: how far what is owed may move before an attestation is a warning; 0% for any.
+    /// With --speed: how far what is owed may move before an attestation is a warning; 0% is no
+    /// band.
     #[arg(long, value_name = "SHARE", default_value = "50%", requires = "speed")]
     pub band_owed: Share,
-    /// With --speed: how far a price may move; 0% for any.
+    /// With --speed: how far a price may move; 0% is no band.
     #[arg(long, value_name = "SHARE", default_value = "0%", requires = "speed")]
     pub band_prices: Share,
     /// Draw bad debt against the insurance fund into this file.
     #[arg(long, value_name = "FILE")]
     pub svg: Option<PathBuf>,
-    /// Exit with 1 if bad debt exceeds the insurance fund, at mark or in a scenario; a sweep does not
-    /// count.
+    /// Exit with 1 if bad debt exceeds the insurance fund, at mark, in a scenario or on a path of
+    /// --speed; a sweep does not count.
     #[arg(long)]
     pub fail_on_bad_debt: bool,
     /// Round quantities that have more decimals than their instrument, in the customers' favour.

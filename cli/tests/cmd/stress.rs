@@ -329,7 +329,7 @@ fn speed_is_the_time_from_each_state_to_bad_debt_beyond_the_fund() {
     assert_eq!(json["insured"], false, "not on the first path");
     let judged = stress(&venue(), &["--speed", "--fail-on-bad-debt"]);
     assert_eq!(judged.code, 1, "{}", judged.stdout);
-    let no_band = stress(&venue(), &["--speed", "--band-prices", "0", "--band-owed", "0"]).stdout;
+    let no_band = stress(&venue(), &["--speed", "--band-prices", "0%", "--band-owed", "0%"]).stdout;
     assert!(
         no_band.contains("owed left its band (no band) or a price did (no band)."),
         "{no_band}"
