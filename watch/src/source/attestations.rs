@@ -51,6 +51,9 @@ pub struct Places {
     refused: BTreeMap<[u8; 32], String>,
 }
 
+/// A file's name and bytes.
+type Named = (String, Vec<u8>);
+
 /// A file that was read, and what it says of itself.
 struct Found {
     bytes: Vec<u8>,
@@ -97,7 +100,7 @@ impl Places {
         &mut self,
         venue: &Venue,
         place: &Attestations,
-        files: Vec<(String, Vec<u8>)>,
+        files: Vec<Named>,
         memory: &Memory,
         now: Timestamp,
         verify: &Verify<'_>,
@@ -256,7 +259,7 @@ fn concentration(verified: &Verified) -> Option<BigUint> {
 }
 
 /// The files of a place, by name, and what is wrong with those that cannot be read.
-fn read_place(place: &Attestations) -> Result<(Vec<(String, Vec<u8>)>, Vec<String>), String> {
+fn read_place(place: &Attestations) -> Result<(Vec<Named>, Vec<String>), String> {
     if let Some(path) = &place.file {
         return Ok((vec![(path.display().to_string(), read(path)?)], Vec::new()));
     }
