@@ -3,6 +3,7 @@
 //! Without evidence all are the publisher's word. What counts as known was read by whoever reports, or
 //! signed by others: letters C and O. One with a fault in its evidence is not.
 
+use num_bigint::BigUint;
 use pacioli_attestation::{By, CountsNothing, Findings, Reserve, Reserves};
 use pacioli_evidence::{Checked, Report};
 
@@ -36,6 +37,14 @@ impl Held<'_> {
         }
     }
 
+    /// Whether less is there now than the attestation says.
+    pub fn is_gone(&self) -> bool {
+        let Some(now) = self.checked.and_then(|checked| checked.now.as_ref()) else { return false };
+        let ten = |digits| BigUint::from(10u32).pow(digits);
+        let stated = self.reserve.amount.mantissa().unsigned_abs() * ten(now.decimals);
+        &now.units * ten(self.reserve.amount.scale()) < stated
+    }
+
     /// What is wrong with its evidence.
     pub fn faults(&self) -> &[String] {
         self.checked.map_or(&[], |checked| &checked.faults)
@@ -59,4 +68,13 @@ pub fn known(findings: &Findings, evidence: Option<&Report>) -> Option<Reserves>
     let as_of = findings.attestation.reserves.as_ref()?.as_of;
     let held = held(findings, evidence).into_iter().filter(|one| one.by() < By::Publisher);
     Some(Reserves { as_of, reserves: held.map(|one| one.reserve.clone()).collect() })
+}
+
+/// What was given or asked for and says nothing: readings that failed, and evidence of no reserve.
+pub fn unread(report: &Report) -> Vec<String> {
+    let mut unread: Vec<String> =
+        report.reserves.iter().flat_map(|one| &one.failed).cloned().collect();
+    let entry = |place: &usize| format!("entries[{place}] of the evidence names no reserve");
+    unread.extend(report.unused.iter().map(entry));
+    unread
 }

@@ -10,7 +10,9 @@ use pacioli_attestation::{
 
 use crate::{
     cover::{Cover, Reach},
+    format::{age, plural},
     headline,
+    held::unread,
     subject::Subject,
 };
 
@@ -124,7 +126,39 @@ fn reasons(subject: &Subject<'_>) -> Vec<String> {
             reasons.push(format!("by the venue's word alone your policy holds: {}", named(&yours)));
         }
     }
+    reasons.extend(contradicted(subject));
+    if subject.is_old() {
+        let as_of = subject.findings.attestation.header.as_of;
+        let old = age(as_of, subject.made.at);
+        reasons.push(format!("the snapshot is {old}, and {} is the most", subject.max_age().0));
+    }
     reasons
+}
+
+/// What else the reader knows, and was not answered by what is attested.
+fn contradicted(subject: &Subject<'_>) -> Vec<String> {
+    let mut told = Vec::new();
+    if let Some(second) = &subject.second {
+        told.extend(second.contradicts(subject));
+    }
+    let held = subject.held();
+    let gone = held.iter().filter(|one| one.is_gone()).count();
+    if gone > 0 {
+        let all = plural(held.len(), "reserve");
+        told.push(format!("what was attested is no longer there: {gone} of {all}"));
+    }
+    let unread = subject.evidence.map(unread).unwrap_or_default();
+    if !unread.is_empty() {
+        told.push(format!("not everything that was asked for was read: {}", unread.join("; ")));
+    }
+    let own = subject.findings.digest;
+    let moments = subject.past.iter().flat_map(|past| &past.moments);
+    let broke = moments.filter(|one| one.digest != own && !one.keeps_policy).count();
+    if broke > 0 {
+        let count = plural(broke, "attestation");
+        told.push(format!("{count} of the history broke the venue's policy or yours"));
+    }
+    told
 }
 
 fn named(names: &[&str]) -> String {

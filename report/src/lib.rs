@@ -34,7 +34,7 @@ mod tests;
 mod worth;
 
 pub use cover::{Cover, Reach};
-pub use held::{Held, held, known, why};
+pub use held::{Held, held, known, unread, why};
 pub use judgement::{Judgement, Tone};
 pub use limits::{LETTERS, LIMITS};
 pub use moment::{Moment, Past};

@@ -184,6 +184,11 @@ fn reserves(subject: &Subject<'_>) -> Vec<Said> {
     ];
     let pledged = held.iter().filter(|one| one.reserve.is_pledged()).count();
     said.push(Said::new(format!("{} pledged, and not counted", entries(pledged)), W));
+    let gone = held.iter().filter(|one| one.is_gone()).count();
+    if gone > 0 {
+        let text = format!("{} of which less is there now", entries(gone));
+        said.push(Said::wrong(text, Some(Letter("C"))));
+    }
     let faults = held.iter().filter(|one| !one.faults().is_empty()).count();
     if faults > 0 {
         said.push(Said::wrong(format!("{} with evidence that is WRONG", entries(faults)), R));
@@ -219,6 +224,9 @@ fn prices(subject: &Subject<'_>) -> Vec<Said> {
             }
         },
     }
+    let second = subject.second.as_ref();
+    let contradicts = second.map(|second| second.contradicts(subject)).unwrap_or_default();
+    said.extend(contradicts.into_iter().map(|text| Said::wrong(text, R)));
     if !prices.refused.is_empty() {
         let text = format!("{} without a price", plural(prices.refused.len(), "asset"));
         said.push(Said::wrong(text, W));

@@ -1,8 +1,15 @@
 //! The publisher's prices beside a reader's own.
 
-use num_bigint::BigInt;
+use std::collections::BTreeSet;
+
+use num_bigint::{BigInt, BigUint};
 use pacioli_attestation::Findings;
 use pacioli_rules::{Decimal, Prices};
+
+use crate::{headline, subject::Subject};
+
+/// How far a price may be from the reader's, in hundredths of a percent.
+const BAND: u32 = 100;
 
 /// A reader's own prices.
 #[derive(Clone, Debug)]
@@ -35,6 +42,45 @@ impl Second {
             Some(Difference { name: name.clone(), basis_points: basis_points(price, second) })
         });
         both.collect()
+    }
+
+    /// Why the publisher's prices do not stand beside these; nothing where they do.
+    pub(crate) fn contradicts(&self, subject: &Subject<'_>) -> Vec<String> {
+        let findings = subject.findings;
+        let own = &findings.attestation.prices;
+        if own.quote != self.prices.quote {
+            return vec![format!(
+                "the second source is in {}, not in {}",
+                self.prices.quote, own.quote
+            )];
+        }
+        let is_apart = |one: &Difference| {
+            one.basis_points.as_ref().is_none_or(|own| *own.magnitude() > BigUint::from(BAND))
+        };
+        let apart = self.differences(findings).into_iter().filter(is_apart);
+        let apart: Vec<_> = apart.map(|one| one.name).collect();
+        let held = subject.held();
+        let counted = held.iter().filter(|one| one.uncounted.is_none());
+        let assets: BTreeSet<_> = counted.map(|one| one.reserve.asset.as_str()).collect();
+        let is_alone = |asset: &&str| {
+            own.prices.contains_key(*asset) && !self.prices.prices.contains_key(*asset)
+        };
+        let alone: Vec<_> = assets.into_iter().filter(is_alone).collect();
+        let mut told = Vec::new();
+        if !apart.is_empty() {
+            let names: Vec<_> = apart.iter().map(String::as_str).collect();
+            let most = percent(&BigInt::from(BAND));
+            let most = most.trim_start_matches('+');
+            told.push(format!(
+                "prices are more than {most} from the second source: {}",
+                headline::named(&names)
+            ));
+        }
+        if !alone.is_empty() {
+            let names = headline::named(&alone);
+            told.push(format!("the second source has no price of what is held: {names}"));
+        }
+        told
     }
 
     /// The largest difference, if there is any price to compare.

@@ -118,6 +118,11 @@ impl<'a> Subject<'a> {
         (own.unwrap_or(DEFAULT_AGE), own.is_some())
     }
 
+    /// Whether it was too old when the report was made.
+    pub(crate) fn is_old(&self) -> bool {
+        self.made.at > self.until()
+    }
+
     /// The last moment at which the report is about today.
     pub(crate) fn until(&self) -> Timestamp {
         let seconds = i64::try_from(self.max_age().0.0).unwrap_or(i64::MAX);

@@ -233,7 +233,7 @@ fn nothing_of_the_publishers_is_markup() {
     record.notice(now(), findings.digest, evil.into());
     for page in [
         html(&one),
-        site::page(&one, &Judgement::of(&one), &record),
+        site::page(&one, &Judgement::of(&one), &record, &[]),
         site::index(&record),
         site::feed(&record, evil, Some(evil)),
     ] {
@@ -322,7 +322,7 @@ fn a_second_digest_for_one_number_is_an_alarm_for_ever() {
         assert!(page.contains("published 2 different attestations of number"), "{page}");
     }
     let one = subject(&other, KNOWN);
-    assert!(site::page(&one, &Judgement::of(&one), &read).contains("ALARM:"));
+    assert!(site::page(&one, &Judgement::of(&one), &read, &[]).contains("ALARM:"));
     // The next one has to name the one before it.
     let mut next = first.clone();
     next.digest = Digest([8; 32]);
@@ -392,4 +392,103 @@ fn a_share_is_rounded_down() {
     ] {
         assert_eq!(crate::worth::short(number), told);
     }
+}
+
+#[test]
+fn what_the_readers_own_data_contradict_is_not_green() {
+    let findings = solvent();
+    let evidence = all_known(&findings);
+    let judged = |change: &dyn Fn(&mut Subject<'_>)| {
+        let mut one = subject(&findings, KNOWN);
+        one.evidence = Some(&evidence);
+        change(&mut one);
+        let judged = Judgement::of(&one);
+        (judged.tone, judged.reasons)
+    };
+    assert_eq!(judged(&|_| {}), (Tone::Good, Vec::new()));
+    let (tone, why) = judged(&|one| {
+        let prices = r#"{ "as_of": "2026-01-01T00:00:00Z", "quote": "USD", "method": "mine",
+            "prices": { "BTC": "10000" } }"#;
+        let prices = Prices::parse(prices).unwrap();
+        one.second = Some(Second { name: "mine.json".into(), prices });
+    });
+    assert_eq!(tone, Tone::Warn);
+    assert!(why[0].contains("more than 1.00 % from the second source: BTC"), "{why:?}");
+    let (tone, why) = judged(&|one| {
+        let mut past = history(&findings);
+        past.moments[0].digest = Digest([5; 32]);
+        past.moments[0].keeps_policy = false;
+        one.past = Some(past);
+    });
+    assert_eq!(tone, Tone::Warn);
+    assert!(why[0].starts_with("1 attestation of the history broke"), "{why:?}");
+    let (tone, why) = judged(&|one| one.made.at = "2027-01-01T00:00:00Z".parse().unwrap());
+    assert_eq!(tone, Tone::Warn);
+    assert!(why[0].starts_with("the snapshot is "), "{why:?}");
+}
+
+#[test]
+fn reserves_that_left_and_readings_that_failed_are_not_green() {
+    let findings = solvent();
+    let mut evidence = all_known(&findings);
+    evidence.reserves[0].now = Some("0".parse().unwrap());
+    evidence.reserves[1].failed.push("the node is away".to_owned());
+    evidence.unused.push(3);
+    let mut one = subject(&findings, KNOWN);
+    one.evidence = Some(&evidence);
+    let Judgement { tone, reasons, .. } = Judgement::of(&one);
+    assert_eq!(tone, Tone::Warn);
+    assert!(reasons[0].starts_with("what was attested is no longer there: 1 of "), "{reasons:?}");
+    assert!(reasons[1].contains("the node is away; entries[3] of the evidence"), "{reasons:?}");
+}
+
+#[test]
+fn a_site_alarms_on_what_follows_a_fork_and_keeps_the_worse_verdict() {
+    let first = found();
+    let add = |record: &mut Record, findings: &Findings| {
+        let one = subject(findings, KNOWN);
+        record.add(&Published::of(&one, &Judgement::of(&one)))
+    };
+    let mut record = Record::begin(first.digest, now());
+    add(&mut record, &first);
+    let mut other = first.clone();
+    other.digest = Digest([9; 32]);
+    add(&mut record, &other);
+    let mut next = first.clone();
+    next.digest = Digest([8; 32]);
+    next.attestation.header.sequence += 1;
+    next.attestation.header.previous = Some(first.digest);
+    add(&mut record, &next);
+    let one = subject(&next, KNOWN);
+    let html = site::page(&one, &Judgement::of(&one), &record, &[]);
+    assert!(html.contains("ALARM:") && html.contains("2 different attestations"), "{html}");
+
+    // The same venue under another name.
+    let mut renamed = next.clone();
+    renamed.digest = Digest([7; 32]);
+    renamed.attestation.header.venue = "another name".into();
+    add(&mut record, &renamed);
+    let alarms = record.alarms_of("another name", 99, renamed.digest);
+    assert!(alarms.iter().any(|one| one.text.starts_with("a fork: ")), "{alarms:?}");
+
+    // The list was edited, and says better than what is there.
+    let mut edited = record.clone();
+    edited.attestations[0].owed.units += 1u32;
+    let own = edited.attestations[0].digest;
+    let own = [&first, &other, &next, &renamed].into_iter().find(|one| one.digest == own).unwrap();
+    assert!(add(&mut edited, own).unwrap().starts_with("what index.json said of number"));
+    assert_eq!(add(&mut edited, own), None);
+    let solvent = solvent();
+    let mut record = Record::begin(solvent.digest, now());
+    add(&mut record, &solvent);
+    assert!(record.attestations[0].holds);
+    let mut one = subject(&solvent, KNOWN);
+    let mut evidence = all_known(&solvent);
+    evidence.reserves[0].faults.push("forged".to_owned());
+    one.evidence = Some(&evidence);
+    record.add(&Published::of(&one, &Judgement::of(&one)));
+    assert!(!record.attestations[0].holds);
+    assert!(record.notices[0].text.contains("is now: DOES NOT HOLD"), "{:?}", record.notices);
+    let lost = site::lost(&record.attestations[0], &record, &["<gone>".to_owned()]);
+    assert!(lost.contains("ALARM:</strong> &#60;gone&#62;"), "{lost}");
 }

@@ -167,6 +167,11 @@ fn a_site_keeps_everything_and_tells_of_a_second_digest() {
         assert!(venue.read(page).contains("2 different attestations of number 0"), "{page}");
     }
     assert!(venue.path(&file).exists());
+    let page = venue.read(&format!("site/{}", one["page"].as_str().unwrap()));
+    assert!(page.contains("ALARM:") && page.contains("data-tone=\"bad\""), "{page}");
+    // What is gone stays told until it is back.
+    let run = site(&venue, "2026-01-01T08:30:00Z");
+    assert_eq!((run.code, &run.json()["holds"]), (1, &false.into()));
 
     // Somebody takes a file off the site, and then its memory.
     fs::remove_file(venue.path(&file)).unwrap();
@@ -178,6 +183,39 @@ fn a_site_keeps_everything_and_tells_of_a_second_digest() {
     let run = site(&venue, NOW);
     let error: Value = serde_json::from_str(&run.stdout).unwrap();
     assert!(run.code == 2 && error.to_string().contains("remembers what was published"), "{error}");
+}
+
+#[test]
+fn a_site_ends_with_1_where_one_does_not_hold_and_alarms_where_it_cannot_end() {
+    let venue = with_first();
+    assert_eq!(site(&venue, NOW).code, 0);
+    // A second attestation of number 0, and garbage that stops the run.
+    let other = ["--as-of", "2026-01-01T00:00:00Z", "--venue", "test venue"];
+    assert_eq!(venue.prove("again", &other).code, 0);
+    venue.write("days/0b.json", venue.read("again/attestation.json"));
+    venue.write("days/0.evidence.json", "garbage");
+    assert_eq!(site(&venue, "2026-01-01T07:00:00Z").code, 2);
+    for page in ["site/index.html", "site/index.json"] {
+        assert!(venue.read(page).contains("ALARM, not verified: 2 different"), "{page}");
+    }
+
+    // What does not keep its policy is a 1, as in `verify --history`.
+    let venue = with_first();
+    let run = venue.run(&[
+        "report",
+        "--accept-insecure-setup",
+        "--history",
+        "days",
+        "--site",
+        "site",
+        "--now",
+        NOW,
+        "--require",
+        "min_coverage=1000",
+        "--json",
+    ]);
+    assert_eq!((run.code, &run.json()["holds"]), (1, &false.into()));
+    assert_eq!(run.json()["failing"][0]["file"], "0.json");
 }
 
 // Review operations W6: coverage twice, and green by the first alone.

@@ -25,12 +25,43 @@ use crate::{
     subject::Subject,
 };
 
-/// The page of one attestation of a site.
-pub fn page(subject: &Subject<'_>, judgement: &Judgement, record: &Record) -> String {
-    let alarms = record.alarms();
-    let own = alarms.iter().find(|alarm| alarm.digests.contains(&subject.findings.digest));
-    let text = own.map(|alarm| shown(&alarm.text).into_owned());
+/// The page of one attestation of a site, with what is alarming about it or about one before it, and
+/// what is wrong with its files now.
+pub fn page(
+    subject: &Subject<'_>,
+    judgement: &Judgement,
+    record: &Record,
+    faults: &[String],
+) -> String {
+    let findings = subject.findings;
+    let header = &findings.attestation.header;
+    let alarms = record.alarms_of(&header.venue, header.sequence, findings.digest);
+    let texts = alarms.iter().map(|alarm| &alarm.text).chain(faults);
+    let texts: Vec<_> = texts.map(|text| shown(text)).collect();
+    let text = Some(texts.join("; ")).filter(|_| !texts.is_empty());
     render(subject, judgement, Some("../index.html"), text.as_deref())
+}
+
+#[derive(Template)]
+#[template(path = "lost.html")]
+struct Lost {
+    security_policy: String,
+    style: &'static str,
+    title: String,
+    alarms: Vec<String>,
+}
+
+/// The page of one that was published and can no longer be checked.
+pub fn lost(one: &Published, record: &Record, faults: &[String]) -> String {
+    let alarms = record.alarms_of(&one.venue, one.sequence, one.digest);
+    let texts = faults.iter().chain(alarms.iter().map(|alarm| &alarm.text));
+    let page = Lost {
+        security_policy: security_policy(),
+        style: STYLE,
+        title: format!("{}, number {}: {}", shown(&one.venue), one.sequence, one.digest),
+        alarms: texts.map(|text| shown(text).into_owned()).collect(),
+    };
+    page.render().expect("a string takes all")
 }
 
 #[derive(Template)]

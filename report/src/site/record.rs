@@ -77,11 +77,11 @@ pub struct Published {
     /// When this site first had it.
     #[serde(with = "strict::utc_time")]
     pub first_seen: Timestamp,
-    /// The verdict, when it was first seen.
+    /// The worst verdict of it that was ever seen.
     pub verdict: String,
-    /// Whether it held then.
+    /// Whether it always held.
     pub holds: bool,
-    /// Whether it was green then: by what was read or signed, and under a setup that is vouched for.
+    /// Whether it was green whenever it was not too old: by what was read or signed, and under a setup that is vouched for.
     pub is_green: bool,
     /// The setup's state: `known`, `vouched`, `unknown` or `insecure`.
     pub setup: String,
@@ -234,10 +234,13 @@ impl Record {
         json
     }
 
-    /// Adds an attestation, unless it is there. Nothing is ever taken away.
-    pub fn add(&mut self, own: &Published) {
-        if self.attestations.iter().any(|one| one.digest == own.digest) {
-            return;
+    /// Adds an attestation, or holds what is remembered of it against what it says now: figures are set
+    /// right, and of two verdicts the worse stays. Nothing is ever taken away. Whether what was
+    /// remembered was not what it says.
+    pub fn add(&mut self, own: &Published) -> Option<String> {
+        let place = self.attestations.iter().position(|one| one.digest == own.digest);
+        if let Some(place) = place {
+            return self.compare(place, own);
         }
         self.attestations.push(own.clone());
         self.attestations.sort_by(|a, b| {
@@ -245,6 +248,40 @@ impl Record {
             key(b).cmp(&key(a))
         });
         self.alarms = self.alarms();
+        None
+    }
+
+    fn compare(&mut self, place: usize, own: &Published) -> Option<String> {
+        let (now, digest) = (own.first_seen, own.digest);
+        let named = format!("number {} of {}, {digest}", own.sequence, own.venue);
+        let one = &mut self.attestations[place];
+        let right = Published {
+            until: one.until,
+            first_seen: one.first_seen,
+            verdict: one.verdict.clone(),
+            holds: one.holds,
+            is_green: one.is_green,
+            setup: one.setup.clone(),
+            ..own.clone()
+        };
+        let is_changed = right != *one;
+        *one = right;
+        // What is only too old by now keeps the verdict of its day.
+        let is_paler = one.is_green && !own.is_green && now <= own.until;
+        let is_worse = one.holds && !own.holds;
+        if is_worse || is_paler {
+            one.is_green = false;
+            one.holds &= own.holds;
+            one.verdict.clone_from(&own.verdict);
+            let what = if is_worse { &own.verdict } else { "it is no longer green" };
+            self.notice(now, digest, format!("{named}, is now: {what}"));
+        }
+        self.alarms = self.alarms();
+        let text = format!("what index.json said of {named}, was not what it says");
+        is_changed.then(|| {
+            self.notice(now, digest, text.clone());
+            text
+        })
     }
 
     /// Remembers something noticed of a file; once, not at every run.
@@ -296,6 +333,48 @@ impl Record {
                 }
             }
         }
+        alarms.extend(self.siblings());
+        alarms
+    }
+
+    /// Attestations that name the same one before them, under other numbers or names of the venue: one
+    /// alarm for each.
+    fn siblings(&self) -> Vec<Alarm> {
+        let mut by_previous: BTreeMap<[u8; 32], Vec<&Published>> = BTreeMap::new();
+        for one in &self.attestations {
+            if let Some(previous) = one.previous {
+                by_previous.entry(previous.0).or_default().push(one);
+            }
+        }
+        let mut alarms = Vec::new();
+        for own in by_previous.values() {
+            let numbers: BTreeSet<_> = own.iter().map(|one| (&one.venue, one.sequence)).collect();
+            if numbers.len() < 2 {
+                continue;
+            }
+            let named = own
+                .iter()
+                .map(|one| format!("number {} of {}, {}", one.sequence, one.venue, one.digest));
+            let named = named.collect::<Vec<_>>().join("; ");
+            for (venue, sequence) in numbers {
+                alarms.push(Alarm {
+                    venue: venue.clone(),
+                    sequence,
+                    digests: own.iter().map(|one| one.digest).collect(),
+                    text: format!("a fork: these all name the same one before them: {named}"),
+                });
+            }
+        }
+        alarms
+    }
+
+    /// The alarms about an attestation, or about one of its venue before it.
+    pub fn alarms_of(&self, venue: &str, sequence: u64, digest: Digest) -> Vec<Alarm> {
+        let mut alarms = self.alarms();
+        alarms.retain(|alarm| {
+            (alarm.venue == venue && alarm.sequence <= sequence) || alarm.digests.contains(&digest)
+        });
+        alarms.dedup_by(|a, b| a.text == b.text);
         alarms
     }
 

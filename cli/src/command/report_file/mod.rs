@@ -4,6 +4,7 @@ mod again;
 mod folder;
 mod one;
 mod site;
+mod unverified;
 
 use anyhow::Result;
 

@@ -6,7 +6,7 @@ use anyhow::{Context, Result, ensure};
 use jiff::Timestamp;
 use pacioli_attestation::{BlockHash, Digest, Requirements, Verified, check_not_in_future};
 use pacioli_evidence::{Evidence, Offline, Reader as AsksNodes, Report as EvidenceReport, Seen};
-use pacioli_report::{Asked, Judgement, Made, Previous, Second, Subject, known};
+use pacioli_report::{Asked, Judgement, Made, Previous, Second, Subject, known, unread};
 use serde_json::json;
 
 use super::{
@@ -25,7 +25,7 @@ use crate::{
         reserves,
         verify::{Before, refused},
     },
-    output::{self, Report},
+    output::{self, Report, Unfinished},
     progress::Shown,
 };
 
@@ -65,7 +65,8 @@ pub fn run(args: &ReportArgs, progress: &Shown) -> Result<Report> {
     }
     if let Some(folder) = &args.history {
         let (required, rules) = (required.as_ref(), args.known.rules_digest);
-        let reader = Reader { source: &source, now, required, rules };
+        let known = reserves::known(&args.known)?;
+        let reader = Reader { source: &source, now, required, rules, known: &known };
         let folder = Folder::read(folder, &reader, progress)?.with(path, &verified);
         subject.past = Some(folder.past()?);
         subject.previous = folder.before(&verified)?;
@@ -83,6 +84,7 @@ pub fn run(args: &ReportArgs, progress: &Shown) -> Result<Report> {
     let page = pacioli_report::page(&subject, &judgement);
     files::write(&args.out, page.as_bytes())?;
     let Judgement { holds, verdict, tone, reasons, .. } = judgement;
+    let unread = evidence.as_ref().map(unread).unwrap_or_default();
     let (out, digest) = (args.out.display().to_string(), verified.digest);
     let text = format!("{verdict}\n{}: {out}\n", tone_words(tone.name()));
     let json = json!({
@@ -93,9 +95,14 @@ pub fn run(args: &ReportArgs, progress: &Shown) -> Result<Report> {
         "holds": holds,
         "tone": tone.name(),
         "not_green_because": reasons,
+        "unread": unread,
         "setup": Setup::of(&verified).json(),
     });
-    Ok(Report { text, json, holds })
+    let report = Report { text, json, holds };
+    if holds && !unread.is_empty() {
+        return Err(Unfinished(report).into());
+    }
+    Ok(report)
 }
 
 fn tone_words(tone: &str) -> &'static str {
@@ -147,6 +154,9 @@ pub fn evidence(
     let found = pacioli_evidence::check(attestation, rules, &evidence, &known, reader);
     for one in found.reserves.iter().flat_map(|one| &one.failed) {
         output::warn(&format!("not asked, so that the venue's word stands: {one}"));
+    }
+    if !found.unused.is_empty() {
+        output::warn("entries of the evidence name no reserve of the attestation");
     }
     Ok(found)
 }

@@ -1,29 +1,39 @@
 //! A folder for a web server: `report --site`.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, Result, ensure};
 use jiff::Timestamp;
 use pacioli_attestation::{Digest, Requirements, Verified};
 use pacioli_evidence::Report as EvidenceReport;
 use pacioli_report::{
-    Judgement, Made, Moment, Past, Subject,
-    site::{Published, Record, feed, index, page},
+    Judgement, Made, Past, Subject,
+    site::{Published, Record, feed, index, lost, page},
+    unread,
 };
 use serde_json::json;
 
 use super::{
     SOFTWARE,
     again::command,
-    folder::{File, Folder, Reader},
+    folder::{File, Folder, Reader, chain},
     one::{asked, asks, blocks, evidence, time},
+    unverified,
 };
 use crate::{
     args::ReportArgs,
-    command::{files, key_source::KeySource, requirements::requirements},
+    command::{
+        expected_rules::check_rules, files, key_source::KeySource, requirements::requirements,
+        reserves,
+    },
     format::plural,
-    output::Report,
+    output::{self, Report, Unfinished},
     progress::Shown,
+    shown::shown,
 };
 
 /// Runs the command.
@@ -36,16 +46,27 @@ pub fn run(args: &ReportArgs, site: &Path, progress: &Shown) -> Result<Report> {
     let now = time(args)?;
     let required = requirements(&args.require)?;
     let source = KeySource::read(&args.key, progress)?.knowing(&blocks(&args.known));
-    let reader = Reader {
-        source: &source,
-        now,
-        required: required.as_ref(),
-        rules: args.known.rules_digest,
-    };
+    let (required, known) = (required.as_ref(), reserves::known(&args.known)?);
+    let rules = args.known.rules_digest;
+    let reader = Reader { source: &source, now, required, rules, known: &known };
     let record = read_record(site)?;
-    let folder = Folder::read(folder, &reader, progress)?;
-    let mut run = Run { args, site, now, required: required.as_ref(), folder: &folder };
-    run.publish(record)
+    let remembered = record.clone();
+    let publish = || {
+        let read = Folder::read(folder, &reader, progress)?;
+        let (required, reader) = (reader.required, &reader);
+        let gone = BTreeMap::new();
+        let mut run = Run { args, site, now, required, reader, progress, folder: read, gone };
+        run.publish(record)
+    };
+    publish().inspect_err(|error| {
+        // What stops a run must not stop its alarm.
+        if error.downcast_ref::<Unfinished>().is_none()
+            && let Some(record) = remembered
+            && let Err(error) = unverified::sound(args, site, folder, record, now)
+        {
+            output::warn(&format!("no alarm could be written: {error:#}"));
+        }
+    })
 }
 
 /// The site's record; `None` where the site is new.
@@ -69,70 +90,97 @@ struct Run<'a> {
     site: &'a Path,
     now: Timestamp,
     required: Option<&'a Requirements>,
-    folder: &'a Folder,
+    reader: &'a Reader<'a>,
+    progress: &'a Shown,
+    /// The folder's attestations, and those that the site alone still has.
+    folder: Folder,
+    /// What is wrong now with the files of an attestation.
+    gone: BTreeMap<[u8; 32], Vec<String>>,
 }
 
 impl Run<'_> {
     fn publish(&mut self, record: Option<Record>) -> Result<Report> {
-        let evidence: Vec<Option<EvidenceReport>> =
-            self.folder.files.iter().map(|file| self.evidence(file)).collect::<Result<_>>()?;
-        let pairs = || self.folder.files.iter().zip(&evidence);
         let first = self.folder.files.first().map(|file| file.verified.digest);
         let first = first.context("no attestation of the folder verifies: nothing to publish")?;
         let mut record = record.unwrap_or_else(|| Record::begin(first, self.now));
         let known = record.attestations.len();
-        self.look_for_what_is_gone(&mut record);
+        self.look_for_what_is_gone(&mut record)?;
+        let evidence = self.folder.files.iter().map(|file| self.evidence(file));
+        let evidence: Vec<Option<EvidenceReport>> = evidence.collect::<Result<_>>()?;
+        let pairs = || self.folder.files.iter().zip(&evidence);
+        let mut told = Told { known, ..Told::default() };
         for (file, evidence) in pairs() {
             let subject = self.subject(&file.verified, evidence.as_ref());
-            record.add(&Published::of(&subject, &Judgement::of(&subject)));
+            told.faults.extend(record.add(&Published::of(&subject, &Judgement::of(&subject))));
+            told.unread.extend(evidence.as_ref().map(unread).unwrap_or_default());
         }
+        told.faults.extend(self.gone.values().flatten().cloned());
         record.updated = self.now;
         for name in ["attestations", "reports"] {
             files::make_directory(&self.site.join(name))?;
         }
         for (file, evidence) in pairs() {
             let verified = &file.verified;
+            let faults = self.gone.get(&verified.digest.0).map_or(&[][..], Vec::as_slice);
             let mut subject = self.subject(verified, evidence.as_ref());
             subject.previous = self.folder.before(verified)?;
-            subject.past = Some(self.past(verified, &record));
-            let html = page(&subject, &Judgement::of(&subject), &record);
+            subject.past = Some(self.past(verified, &record, faults)?);
+            let judgement = Judgement::of(&subject);
+            let html = page(&subject, &judgement, &record, faults);
+            if !judgement.holds {
+                told.failing.push((file.name.clone(), judgement.verdict));
+            }
             let own = record.attestations.iter().find(|one| one.digest == verified.digest);
             let own = own.context("it was added above")?;
             self.write(&own.attestation, &verified.attestation.to_bytes())?;
             self.write(&own.page, html.as_bytes())?;
         }
-        let author = self.args.by.as_deref().unwrap_or("whoever runs this site");
-        self.write("feed.xml", feed(&record, author, self.args.url.as_deref()).as_bytes())?;
-        self.write("index.html", index(&record).as_bytes())?;
-        // Last: a run that is killed before has published nothing that the record does not know.
-        self.write("index.json", record.to_json().as_bytes())?;
-        Ok(self.told(&record, known))
+        let is_lost = |one: &&Published| {
+            !self.folder.files.iter().any(|file| file.verified.digest == one.digest)
+        };
+        for one in record.attestations.iter().filter(is_lost) {
+            let faults = self.gone.get(&one.digest.0).map_or(&[][..], Vec::as_slice);
+            self.write(&one.page, lost(one, &record, faults).as_bytes())?;
+        }
+        write_lists(self.args, self.site, &record)?;
+        let report = self.told(&record, &told);
+        if report.holds && !told.unread.is_empty() {
+            return Err(Unfinished(report).into());
+        }
+        Ok(report)
     }
 
-    fn told(&self, record: &Record, known: usize) -> Report {
+    fn told(&self, record: &Record, told: &Told) -> Report {
+        let Told { known, faults, failing, unread } = told;
         let alarms = record.alarms();
-        let gone: Vec<_> = record.notices.iter().filter(|one| one.at == self.now).collect();
-        let holds = alarms.is_empty() && gone.is_empty() && self.folder.refused.is_empty();
+        let holds = alarms.is_empty()
+            && faults.is_empty()
+            && failing.is_empty()
+            && self.folder.refused.is_empty();
         let count = plural(record.attestations.len(), "attestation");
         let new = record.attestations.len() - known;
         let mut text = format!("{}: {count}, {new} new\n", self.site.display());
-        for alarm in &alarms {
-            text += &format!("  ALARM: {}\n", crate::shown::shown(&alarm.text));
-        }
-        for notice in &gone {
-            text += &format!("  noticed: {}\n", crate::shown::shown(&notice.text));
-        }
+        let mut tell = |what: &str, said: &str| {
+            text += &format!("  {what}: {}\n", shown(said));
+        };
+        alarms.iter().for_each(|alarm| tell("ALARM", &alarm.text));
+        faults.iter().for_each(|fault| tell("noticed", fault));
+        failing.iter().for_each(|(name, verdict)| tell(&shown(name), verdict));
+        unread.iter().for_each(|one| tell("not read", one));
         for (name, why) in &self.folder.refused {
-            let refused = format!("{name}: {why}");
-            text += &format!("  REFUSED, not published: {}\n", crate::shown::shown(&refused));
+            tell("REFUSED, not published", &format!("{name}: {why}"));
         }
         let refused = self.folder.refused.iter();
+        let failing = failing.iter();
         let json = json!({
             "site": self.site.display().to_string(),
             "attestations": record.attestations.len(),
             "new": new,
             "alarms": alarms,
-            "noticed": gone,
+            "noticed": faults,
+            "failing": failing.map(|(file, verdict)| json!({ "file": file, "verdict": verdict }))
+                .collect::<Vec<_>>(),
+            "unread": unread,
             "refused": refused.map(|(file, error)| json!({ "file": file, "error": error }))
                 .collect::<Vec<_>>(),
             "holds": holds,
@@ -179,51 +227,121 @@ impl Run<'_> {
     }
 
     /// The history up to one attestation, and the alarms about it.
-    fn past(&self, verified: &Verified, record: &Record) -> Past {
+    fn past(&self, verified: &Verified, record: &Record, faults: &[String]) -> Result<Past> {
         let header = &verified.attestation.header;
-        let own = self.folder.files.iter().map(|file| &file.verified).filter(|one| {
-            let other = &one.attestation.header;
-            other.venue == header.venue && other.sequence < header.sequence
+        let own = self.folder.files.iter().filter(|file| {
+            let other = &file.verified.attestation.header;
+            other.venue == header.venue && other.sequence <= header.sequence
         });
-        let mut moments: Vec<_> = own.map(Moment::of).collect();
-        moments.push(Moment::of(verified));
-        moments.sort_by_key(|one| (one.sequence, one.as_of));
-        let alarms = record.alarms().into_iter();
-        let findings = alarms.filter(|alarm| alarm.digests.contains(&verified.digest));
-        let mut findings: Vec<_> = findings.map(|alarm| (alarm.text, true)).collect();
-        findings.extend(record.gaps_of(&header.venue).into_iter().map(|gap| (gap, false)));
-        Past { moments, findings, ..Past::default() }
+        let mut past = chain(&own.collect::<Vec<_>>())?;
+        let alarms = record.alarms_of(&header.venue, header.sequence, verified.digest);
+        let alarms = alarms.into_iter().map(|alarm| alarm.text);
+        let broken = alarms.chain(faults.iter().cloned()).map(|text| (text, true));
+        past.findings.extend(broken);
+        Ok(past)
     }
 
-    /// Remembers what was published and is gone, from the site or from the folder.
-    fn look_for_what_is_gone(&self, record: &mut Record) {
+    /// Remembers what was published and is gone, from the site or from the folder, and takes in again
+    /// what the site still has.
+    fn look_for_what_is_gone(&mut self, record: &mut Record) -> Result<()> {
         for one in record.attestations.clone() {
-            let is_there = |digest: Digest| {
-                self.folder.files.iter().any(|file| file.verified.digest == digest)
-            };
             let named = format!("number {} of {}, {}", one.sequence, one.venue, one.digest);
-            let stored = std::fs::read(self.site.join(&one.attestation));
-            match stored.map(|bytes| Digest::of(&bytes)) {
-                Ok(digest) if digest == one.digest => {}
-                Ok(_) => {
-                    let text = format!("the file of {named} was changed in this site");
-                    record.notice(self.now, one.digest, text);
-                }
-                Err(_) => {
-                    let text = format!("the file of {named} was removed from this site");
-                    record.notice(self.now, one.digest, text);
+            let mut texts = Vec::new();
+            let path = self.site.join(&one.attestation);
+            let stored = fs::read(&path).ok();
+            let is_whole = stored.as_deref().map(|bytes| Digest::of(bytes) == one.digest);
+            texts.extend(match is_whole {
+                Some(true) => None,
+                Some(false) => Some(format!("the file of {named} was changed in this site")),
+                None => Some(format!("the file of {named} was removed from this site")),
+            });
+            if !self.has(one.digest) {
+                texts.push(format!("{named} is no longer in the folder that this site is made of"));
+                if let (Some(true), Some(bytes)) = (is_whole, &stored) {
+                    texts.extend(self.take_in(path, bytes));
                 }
             }
-            if !is_there(one.digest) {
-                let text = format!("{named} is no longer in the folder that this site is made of");
-                record.notice(self.now, one.digest, text);
+            for text in &texts {
+                record.notice(self.now, one.digest, text.clone());
             }
+            if !texts.is_empty() {
+                self.gone.entry(one.digest.0).or_default().extend(texts);
+            }
+        }
+        self.look_for_what_is_forgotten(record)
+    }
+
+    /// Attestations of the site that its own index does not know, nor the folder.
+    fn look_for_what_is_forgotten(&mut self, record: &mut Record) -> Result<()> {
+        let folder = self.site.join("attestations");
+        if !folder.exists() {
+            return Ok(());
+        }
+        for found in pacioli_record::Folder::read(&folder)?.found {
+            let digest = Digest::of(&found.bytes);
+            let is_known = record.attestations.iter().any(|one| {
+                one.digest == digest || folder.join(&found.name) == self.site.join(&one.attestation)
+            });
+            if is_known || self.has(digest) {
+                continue;
+            }
+            let text = format!("{} is in this site and was not in its index", found.name);
+            let mut texts = vec![text];
+            texts.extend(self.take_in(folder.join(&found.name), &found.bytes));
+            for text in &texts {
+                record.notice(self.now, digest, text.clone());
+            }
+            self.gone.entry(digest.0).or_default().extend(texts);
+        }
+        Ok(())
+    }
+
+    fn has(&self, digest: Digest) -> bool {
+        self.folder.files.iter().any(|file| file.verified.digest == digest)
+    }
+
+    /// Adds a file of the site to the folder's; or says why it cannot be checked.
+    fn take_in(&mut self, path: PathBuf, bytes: &[u8]) -> Option<String> {
+        let verified = self.reader.source.verify(bytes, self.progress).and_then(|verified| {
+            check_rules(&verified, self.reader.rules)?;
+            Ok(verified)
+        });
+        match verified {
+            Ok(verified) => {
+                let (name, holds) = (files::name(&path), verified.holds());
+                self.folder.files.push(File { path, name, verified, holds, faults: Vec::new() });
+                None
+            }
+            Err(error) => Some(format!("it can no longer be checked: {error:#}")),
         }
     }
 
     fn write(&self, name: &str, bytes: &[u8]) -> Result<()> {
         files::write(&self.site.join(name), bytes)
     }
+}
+
+/// What a run tells.
+#[derive(Default)]
+struct Told {
+    /// How many attestations the site had.
+    known: usize,
+    /// What is gone, or changed.
+    faults: Vec<String>,
+    /// The files that do not hold, with their verdicts.
+    failing: Vec<(String, String)>,
+    /// What was asked for and not read.
+    unread: Vec<String>,
+}
+
+/// Writes what the record says: for readers, for their programs, and for the next run.
+pub(super) fn write_lists(args: &ReportArgs, site: &Path, record: &Record) -> Result<()> {
+    let author = args.by.as_deref().unwrap_or("whoever runs this site");
+    let feed = feed(record, author, args.url.as_deref());
+    files::write(&site.join("feed.xml"), feed.as_bytes())?;
+    files::write(&site.join("index.html"), index(record).as_bytes())?;
+    // Last: a run that is killed before has published nothing that the record does not know.
+    files::write(&site.join("index.json"), record.to_json().as_bytes())
 }
 
 fn beside(attestation: &Path) -> PathBuf {
