@@ -139,7 +139,7 @@ fn reasons(subject: &Subject<'_>) -> Vec<String> {
 fn contradicted(subject: &Subject<'_>) -> Vec<String> {
     let mut told = Vec::new();
     if let Some(second) = &subject.second {
-        told.extend(second.contradicts(subject));
+        told.extend(second.contradicts(subject.findings, &subject.held()));
     }
     let held = subject.held();
     let gone = held.iter().filter(|one| one.is_gone()).count();

@@ -225,7 +225,9 @@ fn prices(subject: &Subject<'_>) -> Vec<Said> {
         },
     }
     let second = subject.second.as_ref();
-    let contradicts = second.map(|second| second.contradicts(subject)).unwrap_or_default();
+    let contradicts = second
+        .map(|second| second.contradicts(subject.findings, &subject.held()))
+        .unwrap_or_default();
     said.extend(contradicts.into_iter().map(|text| Said::wrong(text, R)));
     if !prices.refused.is_empty() {
         let text = format!("{} without a price", plural(prices.refused.len(), "asset"));

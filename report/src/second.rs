@@ -6,7 +6,7 @@ use num_bigint::{BigInt, BigUint};
 use pacioli_attestation::Findings;
 use pacioli_rules::{Decimal, Prices};
 
-use crate::{headline, subject::Subject};
+use crate::{headline, held::Held};
 
 /// How far a price may be from the reader's, in hundredths of a percent.
 const BAND: u32 = 100;
@@ -45,8 +45,7 @@ impl Second {
     }
 
     /// Why the publisher's prices do not stand beside these; nothing where they do.
-    pub(crate) fn contradicts(&self, subject: &Subject<'_>) -> Vec<String> {
-        let findings = subject.findings;
+    pub(crate) fn contradicts(&self, findings: &Findings, held: &[Held<'_>]) -> Vec<String> {
         let own = &findings.attestation.prices;
         if own.quote != self.prices.quote {
             return vec![format!(
@@ -59,7 +58,6 @@ impl Second {
         };
         let apart = self.differences(findings).into_iter().filter(is_apart);
         let apart: Vec<_> = apart.map(|one| one.name).collect();
-        let held = subject.held();
         let counted = held.iter().filter(|one| one.uncounted.is_none());
         let assets: BTreeSet<_> = counted.map(|one| one.reserve.asset.as_str()).collect();
         let is_alone = |asset: &&str| {

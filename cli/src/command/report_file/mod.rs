@@ -2,6 +2,7 @@
 
 mod again;
 mod folder;
+mod lists;
 mod one;
 mod site;
 mod unverified;

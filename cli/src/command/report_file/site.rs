@@ -12,7 +12,7 @@ use pacioli_attestation::{Digest, Requirements, Verified};
 use pacioli_evidence::Report as EvidenceReport;
 use pacioli_report::{
     Judgement, Made, Past, Subject,
-    site::{Published, Record, feed, index, lost, page},
+    site::{Published, Record, lost, page},
     unread,
 };
 use serde_json::json;
@@ -21,6 +21,7 @@ use super::{
     SOFTWARE,
     again::command,
     folder::{File, Folder, Reader, chain},
+    lists::write_lists,
     one::{asked, asks, blocks, evidence, time},
     unverified,
 };
@@ -332,16 +333,6 @@ struct Told {
     failing: Vec<(String, String)>,
     /// What was asked for and not read.
     unread: Vec<String>,
-}
-
-/// Writes what the record says: for readers, for their programs, and for the next run.
-pub(super) fn write_lists(args: &ReportArgs, site: &Path, record: &Record) -> Result<()> {
-    let author = args.by.as_deref().unwrap_or("whoever runs this site");
-    let feed = feed(record, author, args.url.as_deref());
-    files::write(&site.join("feed.xml"), feed.as_bytes())?;
-    files::write(&site.join("index.html"), index(record).as_bytes())?;
-    // Last: a run that is killed before has published nothing that the record does not know.
-    files::write(&site.join("index.json"), record.to_json().as_bytes())
 }
 
 fn beside(attestation: &Path) -> PathBuf {

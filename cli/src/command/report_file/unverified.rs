@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use pacioli_attestation::{Attestation, Digest};
 use pacioli_report::site::Record;
 
-use super::site::write_lists;
+use super::lists::write_lists;
 use crate::args::ReportArgs;
 
 /// Writes it into the lists of the site, where there is any.
