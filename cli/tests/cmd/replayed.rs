@@ -123,11 +123,14 @@ fn a_run_of_another_attestation_or_a_damaged_one_is_not_replayed() {
 fn what_a_replay_leaves_out_is_told_and_judged() {
     let venue = Venue::new();
     venue.write("book.csv", venue.read("book.csv") + "erin,deposit ETH,30\n");
+    let rules = venue.read("rules.toml");
+    let eth = "[assets.ETH]\ndecimals = 8\n\n[assets.BTC]";
+    venue.write("rules.toml", rules.replace("[assets.BTC]", eth));
     assert_eq!(venue.prove("run", &[]).code, 0);
     let few = venue.read("prices.json").replace("\"ETH\": \"4000\", ", "");
     venue.write("prices.json", few);
     let clause = "\nleft_out = { accounts = 0, assets = {} }\n";
-    venue.write("rules.toml", venue.read("rules.toml").trim_end().to_owned() + clause);
+    venue.write("rules.toml", rules.trim_end().to_owned() + clause);
     let args = ["replay", "run", "--rules", "rules.toml", "--prices", "prices.json"];
     let replay = |more: &[&str]| venue.run(&[&args[..], &["--leave-out", "ETH"], more].concat());
     let json = replay(&["--json"]).json_of("replay");
