@@ -158,7 +158,7 @@ pub fn write_new(path: &Path, bytes: &[u8], force: bool) -> Result<()> {
     write(path, bytes)
 }
 
-/// As [`write`], for what holds positions or nonces: from its first byte on, only its owner can read it.
+/// As [`write()`], for what holds positions or nonces: from its first byte on, only its owner can read it.
 /// An existing file that others can read is replaced, not written into.
 pub fn write_private(path: &Path, bytes: &[u8]) -> Result<()> {
     write_with(path, bytes, 0o600)
