@@ -1,7 +1,6 @@
 //! A node over JSON-RPC, and the key that signs for one account. What alloy does asynchronously waits
 //! here until it is done.
 
-mod document;
 mod drand;
 mod esplora;
 mod header;
@@ -16,7 +15,6 @@ mod simulation;
 mod web;
 
 pub use alloy_rpc_types_eth::{BlockId, BlockNumberOrTag};
-pub use document::fetch_document;
 pub use drand::fetch_round;
 pub use esplora::{BitcoinBlock, Esplora};
 pub use header::{HeaderError, header_rlp};

@@ -6,15 +6,15 @@ use pacioli_verifier_contract::chain::ChainError;
 
 use crate::{http::client, secrets::without_secrets};
 
-/// How long a server may take.
+/// How long a server may take that is given something.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// What a server has at a URL, in at most so many bytes.
+/// What a server has at a URL, in at most so many bytes and so much time. Nothing of it is checked.
 ///
 /// # Errors
 /// If the URL is not an HTTP URL, or the server does not answer with success, or with more.
-pub fn fetch(url: &str, most: usize) -> Result<Vec<u8>, ChainError> {
-    let (client, runtime) = client(url, PATIENCE)?;
+pub fn fetch(url: &str, most: usize, patience: Duration) -> Result<Vec<u8>, ChainError> {
+    let (client, runtime) = client(url, patience)?;
     runtime.block_on(async {
         let sent = client.get(url).send().await;
         let mut answer = sent

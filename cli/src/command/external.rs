@@ -22,8 +22,6 @@ use pacioli_chain::recovered;
 use pacioli_verifier_contract::signing;
 use serde_json::{Map, Value, json};
 
-use super::node;
-
 /// How long somebody may take to look at a device and press its button.
 const PATIENCE: Duration = Duration::from_secs(300);
 /// Between two looks whether it has ended.
@@ -72,7 +70,7 @@ impl External {
         command.args(&self.arguments).stdin(Stdio::piped()).stdout(Stdio::piped());
         // Whoever signs elsewhere has no use for a key that is here, of accounts or of nodes.
         command.env_clear();
-        for name in KEPT.into_iter().filter(|name| !node::SECRETS.contains(name)) {
+        for name in KEPT {
             command.envs(env::var_os(name).map(|value| (name, value)));
         }
         let mut child = command.spawn().context("cannot be started")?;

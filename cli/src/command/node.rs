@@ -18,8 +18,6 @@ const URL: &str = "PACIOLI_RPC_URL";
 const KEY: &str = "PACIOLI_PRIVATE_KEY";
 const PASSWORD: &str = "PACIOLI_KEYSTORE_PASSWORD";
 const PASSWORD_FILE: &str = "PACIOLI_KEYSTORE_PASSWORD_FILE";
-/// What of the environment no other program is given.
-pub const SECRETS: [&str; 3] = [KEY, PASSWORD, PASSWORD_FILE];
 
 /// A node that is only asked.
 pub fn reader(args: &NodeArgs, first_block: u64) -> Result<Node> {

@@ -265,7 +265,8 @@ fn read_place(place: &Attestations) -> Result<(Vec<Named>, Vec<String>), String>
     }
     if let Some(url) = &place.url {
         let url = url.read().map_err(|error| error.to_string())?;
-        let bytes = fetch(url.expose(), MOST).map_err(|error| error.to_string())?;
+        let bytes =
+            fetch(url.expose(), MOST, super::PATIENCE).map_err(|error| error.to_string())?;
         return Ok((vec![(place.name.clone(), bytes)], Vec::new()));
     }
     let Some(folder) = &place.folder else { return Ok(Default::default()) };

@@ -6,3 +6,8 @@
 pub mod attestations;
 pub mod prices;
 pub mod registry;
+
+use std::time::Duration;
+
+/// How long a server may take that has a file.
+const PATIENCE: Duration = Duration::from_secs(30);

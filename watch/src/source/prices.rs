@@ -39,7 +39,7 @@ fn clauses(
         }
         (None, Some(url)) => {
             let url = url.read().map_err(|error| error.to_string())?;
-            fetch(url.expose(), MOST).map_err(|error| error.to_string())?
+            fetch(url.expose(), MOST, super::PATIENCE).map_err(|error| error.to_string())?
         }
         (None, None) => return Err("no prices are given".to_owned()),
     };

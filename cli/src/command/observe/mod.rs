@@ -11,13 +11,13 @@ mod rows;
 mod rules;
 mod seen;
 
-use std::path::Path;
+use std::{path::Path, time::Duration};
 
 use alloy_primitives::B256;
 use anyhow::{Context, Error, Result, anyhow, bail, ensure};
 use jiff::Timestamp;
 use pacioli_attestation::{By, Verified, check_not_in_future};
-use pacioli_chain::fetch_document;
+use pacioli_chain::fetch;
 use pacioli_verifier_contract::{chain::ChainError, signing::MAX_ALARM, submission};
 use serde_json::{Value, json};
 
@@ -45,6 +45,8 @@ use crate::{
 
 /// The most bytes of an attestation: thousands of volumes.
 const LARGEST: usize = 1 << 28;
+/// How long its server may take.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Runs the command.
 pub fn run(args: &ObserveArgs, progress: &Shown) -> Result<Report> {
@@ -253,7 +255,7 @@ fn has_lapsed(path: &Path, now: u64) -> bool {
 /// The bytes of an attestation, from a file or a server.
 fn read(from: &str) -> Result<Vec<u8>> {
     match is_url(from) {
-        true => Ok(fetch_document(from, LARGEST)?),
+        true => Ok(fetch(from, LARGEST, PATIENCE)?),
         false => files::read(Path::new(from)),
     }
 }
