@@ -56,9 +56,9 @@ fn each_state_is_so_long_before_bad_debt_beyond_the_fund() {
     let btc = &beyond.moves[0];
     assert_eq!((btc.0.as_str(), btc.1.to_string().as_str()), ("BTC", "-0.305"));
     assert_eq!(speed.lead(Some(Moment { from: 0, to: 0 })), hours(20, 24));
-    // A price leaves a band of 5 % in the fourth candle.
-    assert_eq!(speed.warning, Some(Moment { from: 12 * HOUR, to: 16 * HOUR }));
-    assert_eq!(speed.lead(speed.warning), hours(4, 12));
+    // ETH has a price too, and leaves a band of 5 % in the second candle, at -8.4 %.
+    assert_eq!(speed.warning, Some(Moment { from: 4 * HOUR, to: 8 * HOUR }));
+    assert_eq!(speed.lead(speed.warning), hours(12, 20));
     // Nothing else is a breach before: 10 bitcoins are more than bob is owed.
     assert_eq!(speed.lead(speed.breach), hours(0, 4));
     assert_eq!(speed.lead(Some(speed.expired)), hours(8, 12));
