@@ -6,7 +6,7 @@ import { posix } from "node:path";
 import { test } from "node:test";
 
 /** The rooms of src, each of which may import from itself and from those before it. */
-const ROOMS = ["encoding", "circuit", "rules", "attestation", "repricing", "statement", "view"];
+const ROOMS = ["encoding", "circuit", "rules", "attestation", "proof", "repricing", "statement", "view"];
 
 const MAX_LINES = 400;
 const MAX_COLUMNS = 100;

@@ -10,7 +10,7 @@ import { type Setup, committer, recognise } from "./setup.ts";
 
 export const KEY = "pacioli key v1-draft";
 
-/** The number of fixed columns. Checking a proof needs their commitments, an opening does not. */
+/** The number of fixed columns. */
 const FIXED = 5;
 
 export interface Key {
@@ -42,16 +42,18 @@ export function parseKey(bytes: Uint8Array): Key {
     tau: fields.field("tau_g2").bytes(128),
     tauPage: fields.field("tau_page_g2").bytes(128),
   }));
-  return {
-    digest: new Words("pacioli.key.v1")
-      .number(BigInt(key.k))
-      .number(BigInt(key.pageSize))
-      .digest(key.circuit)
-      .digest(keccak(...key.fixed))
-      .digest(keccak(key.tau))
-      .finish(),
-    ...key,
-  };
+  return { digest: keyDigest(key), ...key };
+}
+
+/** The digest by which headers name a key, from the parts that it covers. */
+export function keyDigest(key: Omit<Key, "digest" | "powers" | "tauPage">): Uint8Array {
+  return new Words("pacioli.key.v1")
+    .number(BigInt(key.k))
+    .number(BigInt(key.pageSize))
+    .digest(key.circuit)
+    .digest(keccak(...key.fixed))
+    .digest(keccak(key.tau))
+    .finish();
 }
 
 /**
@@ -100,8 +102,8 @@ function asDigest(typed: string): string {
 }
 
 /** Checks, by two pairing equations, that the powers are powers of one tau. */
-function checkPowers(key: Key): Pick<Setup, "origin" | "commit" | "tauPage"> {
-  key.fixed.forEach((point, i) => parseG1(point, `fixed commitment ${i} of the key`));
+function checkPowers(key: Key): Omit<Setup, "state" | "key"> {
+  const fixed = key.fixed.map((point, i) => parseG1(point, `fixed commitment ${i} of the key`));
   const powers = key.powers.map((point, i) => parseG1(point, `power ${i} of the key`));
   if (key.fixed.length !== FIXED)
     refuse(`the key: expected ${FIXED} fixed commitments, got ${key.fixed.length}`);
@@ -120,5 +122,6 @@ function checkPowers(key: Key): Pick<Setup, "origin" | "commit" | "tauPage"> {
   if (!pairsEqually(powers[key.pageSize]!, G2.BASE, G1.BASE, tauPage)) {
     refuse("the key's page power belongs to another tau");
   }
-  return { origin: recognise(tau), commit: committer(powers), tauPage };
+  const circuit = { word: key.circuit, fixed };
+  return { origin: recognise(tau), circuit, tau, commit: committer(powers), tauPage };
 }

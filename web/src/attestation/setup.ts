@@ -14,10 +14,22 @@ export interface Setup {
   readonly state: State;
   /** The digest of the key file; undefined for the insecure setup without a file. */
   readonly key: Uint8Array | undefined;
+  /** What the key file says of the circuit; undefined without a file: then it follows from tau. */
+  readonly circuit: GivenCircuit | undefined;
+  /** [tau]_2. */
+  readonly tau: G2Point;
   /** The commitment to the polynomial with these coefficients, at most one for each slot. */
   commit(coefficients: readonly bigint[]): G1Point;
   /** [tau^P]_2, P being the page size. */
   readonly tauPage: G2Point;
+}
+
+/** A circuit as a key file has it: whether the two belong together was not checked. */
+export interface GivenCircuit {
+  /** Its word in transcripts. */
+  readonly word: Uint8Array;
+  /** Commitments to its fixed columns. */
+  readonly fixed: readonly G1Point[];
 }
 
 export type Origin =
@@ -47,6 +59,8 @@ export function insecureSetup(pageSize: number): Setup {
     origin: { kind: "insecure" },
     state: "insecure",
     key: undefined,
+    circuit: undefined,
+    tau: times(G2.BASE, tau),
     commit: (coefficients) => times(G1.BASE, evaluate(coefficients, tau)),
     tauPage: times(G2.BASE, Fr.pow(tau, BigInt(pageSize))),
   };

@@ -13,7 +13,8 @@ export const G2 = bn254.G2.Point;
 export type G1Point = typeof G1.BASE;
 export type G2Point = typeof G2.BASE;
 
-const Q = bn254.fields.Fp.ORDER;
+/** The order of the base field, below which coordinates are. */
+export const Q = bn254.fields.Fp.ORDER;
 
 /** A point of the first group, not infinity, from x and y; `what` names it in the refusal. */
 export function parseG1(bytes: Uint8Array, what: string): G1Point {
