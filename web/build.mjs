@@ -11,6 +11,7 @@ import { build } from "esbuild";
 const root = dirname(fileURLToPath(import.meta.url));
 process.chdir(root);
 const { version } = JSON.parse(readFileSync("package.json", "utf8"));
+const around = readFileSync("src/view/index.html", "utf8").replace("%VERSION%", version);
 const { outputFiles } = await build({
   entryPoints: ["src/view/main.ts"],
   absWorkingDir: root,
@@ -19,6 +20,8 @@ const { outputFiles } = await build({
   format: "iife",
   target: "es2022",
   charset: "utf8",
+  // The script carries the HTML around it, so that it can say the digest of the whole file.
+  define: { HTML: JSON.stringify(around) },
   // Not minified, so that anybody who relies on the web page can read it.
   legalComments: "inline",
 });
@@ -28,11 +31,10 @@ const hash = (text) => `sha256-${createHash("sha256").update(text).digest("base6
 const parts = {
   SCRIPT_HASH: hash(script),
   STYLE_HASH: hash(style),
-  VERSION: version,
   STYLE: style,
   SCRIPT: script,
 };
-const html = readFileSync("src/view/index.html", "utf8").replace(/%([A-Z_]+)%/g, (_, name) => parts[name]);
+const html = around.replace(/%([A-Z_]+)%/g, (_, name) => parts[name]);
 if (process.argv.includes("--check")) {
   if (readFileSync("dist/check.html", "utf8") !== html) {
     console.error("dist/check.html is not what the source builds: npm run build");

@@ -3,12 +3,11 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 
-import { Fields } from "../src/encoding/canonical.ts";
-import { type Json, parseJson } from "../src/encoding/json.ts";
+import { refuse } from "../src/encoding/refused.ts";
+import { parsePrices } from "../src/repricing/prices-file.ts";
 import { compileTable } from "../src/rules/compile.ts";
-import { inOrder } from "../src/rules/names.ts";
 import { parseRules } from "../src/rules/parse.ts";
-import { type Prices, checkPrices, readPrices } from "../src/rules/prices.ts";
+import type { Prices } from "../src/rules/prices.ts";
 import type { Rules } from "../src/rules/schema.ts";
 import type { Compiled } from "../src/rules/table.ts";
 import { checkRules } from "../src/rules/validate.ts";
@@ -42,16 +41,11 @@ export function compileChanged(
   const text = change.prices
     ? JSON.stringify(change.prices)
     : replaced("prices.json", price_from, price_to);
-  const json = parseJson(text) as Map<string, Json>;
-  // An attestation has these in order; a prices file need not.
-  for (const key of ["prices", "open_interest", "volatilities"]) {
-    const listed = json.get(key);
-    if (listed instanceof Map) json.set(key, new Map(inOrder(listed)));
-  }
   const toml = replaced("rules.toml", from, to);
   const rules = parseRules(toml.replace(WITHOUT_COVER, cover));
   checkRules(rules);
-  const prices = readPrices(new Fields("prices", json));
-  checkPrices(prices);
+  const prices = parsePrices(text);
+  // A time of a prices file in another spelling than its shortest stands in no attestation.
+  if (!text.includes(`"${prices.asOf}"`)) refuse("the time is not in its shortest form");
   return { rules, prices, compiled: compileTable(rules, prices) };
 }

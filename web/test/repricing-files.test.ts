@@ -96,12 +96,25 @@ test("a prices file is read whatever the order of its fields", () => {
   const file = {
     prices: { USDC: "1.00", BTC: "80" },
     open_interest: { "X-PERP": "1" },
-    vols: { BTC: {} },
+    vols: {
+      BTC: {
+        expiries: {
+          "2026-12-25T08:00Z": { strikes: { "90": "0.5", "100": "0.4" }, forward: "81" },
+          "2026-06-25T08:00:00.0Z": { strikes: { "90": "0.6" } },
+        },
+        rate: "-0.01",
+      },
+    },
     method: "close",
     quote: "USD",
     as_of: "2026-02-01T00:00:00Z",
   };
-  const { prices, asOf } = parsePrices(JSON.stringify(file));
+  const { prices, asOf, vols } = parsePrices(JSON.stringify(file));
+  const { rate, expiries } = vols.get("BTC")!;
+  assert.equal(showDecimal(rate!), "-0.01");
+  assert.deepEqual([...expiries.keys()], ["2026-06-25T08:00:00Z", "2026-12-25T08:00:00Z"]);
+  const december = expiries.get("2026-12-25T08:00:00Z")!;
+  assert.deepEqual([...december.strikes.keys()], ["100", "90"]);
   assert.deepEqual([...prices.keys(), asOf], ["BTC", "USDC", "2026-02-01T00:00:00Z"]);
   const changed = (change: object) => parsePrices(JSON.stringify({ ...file, ...change }));
   const unread = "the prices file could not be read: ";
@@ -111,6 +124,29 @@ test("a prices file is read whatever the order of its fields", () => {
   refuses(() => changed({ prices: { USD: "2" } }), /the price of the quote currency USD must be 1/);
   refuses(() => changed({ prices: { BTC: "1e3" } }), /`1e3` is not a decimal number/);
   refuses(() => changed({ as_of: "yesterday" }), /is not a UTC time/);
+  assert.equal(changed({ vols: {} }).vols.size, 0);
+  refuses(() => changed({ vols: { BTC: {} } }), /`expiries` is missing or misplaced/);
+  const of = (strikes: object, more: object = {}) => ({
+    BTC: { expiries: { "2026-12-25T08:00:00Z": { strikes, ...more } } },
+  });
+  for (const [vols, why] of [
+    [{ BTC: { expiries: {} } }, /expiries is empty/],
+    [{ BTC: { expiries: { "2026-12-25": { strikes: { "1": "1" } } } } }, /is not a UTC time/],
+    [{ BTC: { rate: "1.1", ...of({ "1": "1" }).BTC } }, /rate: 1.1 is not from -1 to 1/],
+    [of({}), /strikes is empty/],
+    [of({ "0": "1" }), /strikes: 0 is not above 0/],
+    [of({ "90": "1", "90.0": "1" }), /90.0 stands there twice/],
+    [of({ x: "1" }), /`x` is not a decimal number/],
+    [of({ "90": "-1" }), /strikes.90 is negative/],
+    [of({ "90": "1" }, { forward: "-1" }), /forward is negative/],
+    [of({ "90": "1" }, { more: "1" }), /unexpected field `more`/],
+    [
+      { BTC: { expiries: { "2026-12-25T08:00Z": {}, "2026-12-25T08:00:00Z": {} } } },
+      /one expiry twice/,
+    ],
+  ] as const) {
+    refuses(() => changed({ vols }), why);
+  }
   const twice = '{"prices": {"BTC": "1", "BTC": "2"}}';
   for (const [time, shortest] of [
     ["2026-02-01T00:00:00.000Z", "2026-02-01T00:00:00Z"],

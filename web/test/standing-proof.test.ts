@@ -104,7 +104,12 @@ test("rounding is below so much at the prices of the proof, and is not known els
   }
 });
 
-for (const more of [{ open_interest: { "BTC-PERP": "1000000" } }, { vols: { BTC: "0.5" } }]) {
+const SMILE = { "2026-12-25T08:00:00Z": { strikes: { "100": "0.5" } } };
+
+for (const more of [
+  { open_interest: { "BTC-PERP": "1000000" } },
+  { vols: { BTC: { expiries: SMILE } } },
+]) {
   test(`prices with ${Object.keys(more)[0]} are not those of the proof, which has none`, () => {
     const { proved, json } = provedFile("test/native/rich.attestation.json");
     const there = figuresThere(proved, parsePrices(JSON.stringify({ ...json.prices, ...more })));

@@ -115,7 +115,7 @@ test(`no line of src, and no comment, has more than ${MAX_COLUMNS} columns`, () 
 
 /** The Rust modules that a file's comments name. */
 function twinsOf(file: string): string[] {
-  const named = readFileSync(file, "utf8").match(/\b[a-z-]+\/(src|tests)\/[a-z_/]+(\.rs)?/g);
+  const named = readFileSync(file, "utf8").match(/\b[a-z-]+\/(src|tests)\/[a-z0-9_/]+(\.rs)?/g);
   return named?.map((path) => path.replace(/\/$/, "")) ?? [];
 }
 

@@ -3,6 +3,7 @@
 
 import type { Decimal } from "../encoding/decimal.ts";
 import { Words, keccak, toField, utf8 } from "../encoding/digest.ts";
+import type { Smile, Surface, Surfaces } from "../rules/black76/surface.ts";
 import type { Prices } from "../rules/prices.ts";
 import type { Volatility } from "../rules/volatility.ts";
 import type { Attestation, Header } from "./attestation.ts";
@@ -55,7 +56,7 @@ function headerDigest(header: Header): Uint8Array {
 }
 
 function pricesDigest(all: Prices): Uint8Array {
-  const { asOf, quote, method, source, prices, openInterest, refused, volatilities } = all;
+  const { asOf, quote, method, source, prices, vols, openInterest, refused, volatilities } = all;
   const decimal = (words: Words, [name, { mantissa, scale }]: [string, Decimal]) =>
     words.text(name).number(mantissa).number(BigInt(scale));
   const words = new Words("pacioli.prices.v1")
@@ -65,6 +66,7 @@ function pricesDigest(all: Prices): Uint8Array {
     .list(source === undefined ? [] : [source], (words, given) => words.text(given))
     .list([...prices], decimal);
   // Prices without these keep the digest from before files could state any.
+  if (vols.size > 0) words.digest(surfacesDigest(vols));
   if (openInterest.size > 0) {
     words.digest(new Words("pacioli.open-interest.v1").list([...openInterest], decimal).finish());
   }
@@ -86,6 +88,25 @@ function pricesDigest(all: Prices): Uint8Array {
     .list([...volatilities], (words, [asset, list]) => words.text(asset).list([...list], stated))
     .finish();
   return words.digest(digest).finish();
+}
+
+function surfacesDigest(vols: Surfaces): Uint8Array {
+  const decimal = (words: Words, { mantissa, scale }: Decimal) =>
+    words.number(mantissa < 0n ? -mantissa : mantissa).number(BigInt(scale));
+  const smile = (words: Words, [expiry, { forward, strikes }]: [string, Smile]) =>
+    words
+      .text(expiry)
+      .list(forward ? [forward] : [], decimal)
+      .list([...strikes], (words, [strike, vol]) => decimal(words.text(strike), vol));
+  // A rate is the one number here that may be below zero.
+  const signed = (words: Words, rate: Decimal) =>
+    decimal(words.number(rate.mantissa < 0n ? 1n : 0n), rate);
+  const surface = (words: Words, [underlying, { rate, expiries }]: [string, Surface]) =>
+    words
+      .text(underlying)
+      .list(rate ? [rate] : [], signed)
+      .list([...expiries], smile);
+  return new Words("pacioli.vols.v1").list([...vols], surface).finish();
 }
 
 function reservesDigest({ asOf, reserves }: Reserves): Uint8Array {

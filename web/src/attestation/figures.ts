@@ -7,6 +7,7 @@
 // an upper bound however forms are mixed in an account.
 
 import { contingencyUnit, lossOf } from "../rules/cover.ts";
+import { inOrder } from "../rules/names.ts";
 import type { Class } from "../rules/schema.ts";
 import {
   type ClassRows,
@@ -16,6 +17,7 @@ import {
   standsFor,
   worthOf,
 } from "../rules/table.ts";
+import { type OptionFigures, optionFigures } from "./greeks.ts";
 import type { Total } from "./totals.ts";
 
 export interface ScenarioFigures {
@@ -94,7 +96,9 @@ export interface Figures {
   readonly contingencies: readonly ContingencyFigures[];
   readonly assets: readonly AssetFigures[];
   readonly credit: CreditFigures | undefined;
+  /** One for each market and option, by name. */
   readonly markets: readonly MarketFigures[];
+  readonly options: readonly OptionFigures[];
   /** Every class, customers first; empty if there are only customers. */
   readonly classes: readonly ClassFigures[];
 }
@@ -143,18 +147,23 @@ export function figuresOf(compiled: Compiled, totals: readonly Total[]): Figures
         credit: credit && assetCredit(credit, price, sum(credited), sum(uncredited)),
       };
     }),
-    markets: compiled.markets.map(({ name, decimals }) => {
+    markets: byName(compiled.markets).map(({ name, decimals }) => {
       const rows = compiled.classes.flatMap(({ markets }) =>
         markets.filter((one) => one.name === name),
       );
       const long = sum(rows.flatMap(({ longs }) => longs));
       return { name, decimals, long, short: sum(rows.flatMap(({ shorts }) => shorts)) };
     }),
+    options: optionFigures(compiled, held),
     classes:
       compiled.classes.length === 1
         ? []
         : compiled.classes.map((one) => classFigures(compiled, held, one)),
   };
+}
+
+function byName<T extends { readonly name: string }>(all: readonly T[]): T[] {
+  return inOrder(all.map((one): [string, T] => [one.name, one])).map(([, one]) => one);
 }
 
 /** The quantity of every row, with those of the rows that stand for it. */

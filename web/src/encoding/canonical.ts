@@ -179,7 +179,8 @@ export function isDate(text: string): boolean {
 /** The last time that the native implementation can express, less its `Z`. */
 const LAST_TIME = "9999-12-30T22:00:00.999999999";
 
-function isTime(text: string): boolean {
+/** Whether a text is a time in UTC, in its one shortest form. */
+export function isTime(text: string): boolean {
   const time = /^(.{10})T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{0,8}[1-9])?Z$/.exec(text);
   return time !== null && isDate(time[1]!) && text.slice(0, -1) <= LAST_TIME;
 }

@@ -2,27 +2,25 @@
 // rules/src/prices.rs), or typed texts. Unlike an attestation's, its fields come in any order.
 
 import { Fields } from "../encoding/canonical.ts";
-import { type Decimal, divFloor, parseDecimal, ten } from "../encoding/decimal.ts";
+import { type Decimal, compareDecimals, divFloor, parseDecimal, ten } from "../encoding/decimal.ts";
 import { type Json, parseJson } from "../encoding/json.ts";
 import { Refused, refuse } from "../encoding/refused.ts";
 import { parseSpan, shortestTime, showSpan } from "../encoding/times.ts";
+import type { Smile, Surface } from "../rules/black76/surface.ts";
 import { inOrder } from "../rules/names.ts";
 import { type Prices, checkPrices, readPrices } from "../rules/prices.ts";
 
-const OPTIONAL = ["open_interest", "refused", "volatilities"];
+const VOLS = "vols";
+const OPTIONAL = [VOLS, "open_interest", "refused", "volatilities"];
 const FIELDS = ["as_of", "quote", "method", "source", "prices", ...OPTIONAL];
 const STATED = ["kind", "annual", "window", "tenor", "source", "as_of"];
-/** What options alone read: that it is there shows that these are not the prices of a proof. */
-const VOLS = "vols";
 
 /** Reads a prices file. */
 export function parsePrices(text: string): Prices {
   try {
-    const json = parseJson(text);
-    const prices = readPrices(new Fields("prices", ordered(json)));
+    const prices = readPrices(new Fields("prices", ordered(parseJson(text))));
     checkPrices(prices);
-    const vols = json instanceof Map ? json.get(VOLS) : undefined;
-    return { ...prices, hasVols: vols !== undefined && !isEmpty(vols) };
+    return prices;
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     return refuse(`the prices file could not be read: ${error.message}`);
@@ -33,12 +31,13 @@ function ordered(json: Json): Json {
   if (!(json instanceof Map)) return json;
   const kept = [...json].filter(([name, value]) => {
     // None at all may be written as such, unlike in an attestation.
-    return name !== VOLS && !(OPTIONAL.includes(name) && isEmpty(value));
+    return !(OPTIONAL.includes(name) && isEmpty(value));
   });
   const sorted = inPlace(kept, FIELDS).map(([name, value]): [string, Json] => {
     if (name === "as_of" && typeof value === "string") return [name, shortestTime(value)];
     if (!(value instanceof Map)) return [name, value];
-    const entries = inOrder(value).map(([asset, one]): [string, Json] => [asset, stated(one)]);
+    const read = name === VOLS ? surface : stated;
+    const entries = inOrder(value).map(([asset, one]): [string, Json] => [asset, read(one)]);
     return [name, new Map(entries)];
   });
   return new Map(sorted);
@@ -52,14 +51,38 @@ function inPlace(entries: [string, Json][], fields: readonly string[]): [string,
 /** Volatilities with their fields in order, and lengths of time in their shortest form. */
 function stated(list: Json): Json {
   if (!Array.isArray(list)) return list;
-  return list.map((one) => {
-    if (!(one instanceof Map)) return one;
-    const entries = inPlace([...one], STATED).map(([name, value]): [string, Json] => [
-      name,
+  return list.map((one) =>
+    withFields(one, STATED, (name, value) =>
       typeof value === "string" ? inShortest(name, value) : value,
-    ]);
-    return new Map(entries);
+    ),
+  );
+}
+
+/** Volatilities of options, with fields and entries in order and times in their shortest form. */
+function surface(json: Json): Json {
+  return withFields(json, ["rate", "expiries"], (name, value) => {
+    if (name !== "expiries" || !(value instanceof Map)) return value;
+    const smiles = [...value].map(([time, one]): [string, Json] => [shortestTime(time), smile(one)]);
+    const sorted = new Map(inOrder(smiles));
+    return sorted.size === smiles.length ? sorted : refuse("`vols` has one expiry twice");
   });
+}
+
+function smile(json: Json): Json {
+  return withFields(json, ["forward", "strikes"], (_, value) =>
+    value instanceof Map ? new Map(inOrder(value)) : value,
+  );
+}
+
+function withFields(
+  json: Json,
+  fields: readonly string[],
+  read: (name: string, value: Json) => Json,
+): Json {
+  if (!(json instanceof Map)) return json;
+  return new Map(
+    inPlace([...json], fields).map(([name, value]): [string, Json] => [name, read(name, value)]),
+  );
 }
 
 /** A text of a volatility; times and lengths of time in their shortest form. */
@@ -72,7 +95,13 @@ function isEmpty(json: Json): boolean {
   return json instanceof Map && json.size === 0;
 }
 
-/** Prices with those that a reader typed, by name; one that is blank is left out. */
+/** Decimals of a forward that moves with a typed price. */
+const FORWARD_DECIMALS = 12;
+
+/**
+ * Prices with those that a reader typed, by name; one that is blank is left out. Forwards of options
+ * move in the same proportion as their underlying's price; volatilities and time stand still.
+ */
 export function typedPrices(prices: Prices, typed: ReadonlyMap<string, string>): Prices {
   const all = new Map(prices.prices);
   for (const [name, text] of typed) {
@@ -80,9 +109,28 @@ export function typedPrices(prices: Prices, typed: ReadonlyMap<string, string>):
     if (number === "") all.delete(name);
     else all.set(name, priced(name, number));
   }
-  const changed = { ...prices, prices: all };
+  const vols = new Map(
+    [...prices.vols].map(([name, surface]): [string, Surface] => {
+      const [was, is] = [prices.prices.get(name), all.get(name)];
+      return [name, was && is ? withForwards(surface, was, is) : surface];
+    }),
+  );
+  const changed = { ...prices, prices: all, vols };
   checkPrices(changed);
   return changed;
+}
+
+function withForwards({ rate, expiries }: Surface, was: Decimal, is: Decimal): Surface {
+  const moved = (forward: Decimal): Decimal => {
+    if (was.mantissa === 0n || compareDecimals(was, is) === 0) return forward;
+    const over = forward.mantissa * is.mantissa * ten(was.scale + FORWARD_DECIMALS);
+    const under = was.mantissa * ten(is.scale + forward.scale);
+    return { mantissa: divFloor(over, under), scale: FORWARD_DECIMALS };
+  };
+  const smiles = [...expiries].map(([expiry, { forward, strikes }]): [string, Smile] => {
+    return [expiry, { forward: forward && moved(forward), strikes }];
+  });
+  return { rate, expiries: new Map(smiles) };
 }
 
 function priced(name: string, text: string): Decimal {

@@ -13,8 +13,10 @@ import type { Total } from "../attestation/totals.ts";
 import type { Reserves } from "../attestation/reserves.ts";
 import { compareDecimals } from "../encoding/decimal.ts";
 import { quoted, refuse } from "../encoding/refused.ts";
+import { nanoseconds } from "../encoding/times.ts";
+import { areSameSurfaces } from "../rules/black76/surface.ts";
 import { compileTable } from "../rules/compile.ts";
-import { lowerAscii } from "../rules/names.ts";
+import { inOrder, lowerAscii } from "../rules/names.ts";
 import { type Prices, priceOf } from "../rules/prices.ts";
 import type { Rules } from "../rules/schema.ts";
 import { type Compiled, type Role, type Row, isBalanced, standsFor } from "../rules/table.ts";
@@ -68,12 +70,15 @@ export function reprice(
   );
   const names = new Set(holdings.flatMap((row) => (row ? [ofWhat(row)] : [])));
   const worth = onlyWorth(rules, names);
-  const underlyings = [...worth.markets.values()].flatMap(({ underlying, tiersIn }) =>
-    tiersIn === undefined ? [underlying] : [underlying, tiersIn],
-  );
+  const { markets, options } = worth;
+  const underlyings = [
+    ...[...markets.values()].flatMap(({ underlying, tiersIn }) => [underlying, tiersIn ?? []].flat()),
+    ...[...options.values()].map(({ underlying }) => underlying),
+  ];
   const needed = new Set([...names, ...reserved, ...underlyings]);
   const ownPrices = areSame(prices, own);
   if (!ownPrices) {
+    checkExpired(worth, prices);
     const lower = new Set([...needed, ...header.leftOut.map(({ asset }) => asset)].map(lowerAscii));
     const refused = [...prices.refused.keys()].find((name) => lower.has(lowerAscii(name)));
     if (refused !== undefined) {
@@ -127,6 +132,17 @@ export function reprice(
   };
 }
 
+/** Refuses options that have expired since the proof: what they settled at is no price of today. */
+function checkExpired({ options }: Rules, { asOf }: Prices): void {
+  for (const [name, { expiry }] of inOrder(options)) {
+    if (nanoseconds(expiry) > nanoseconds(asOf)) continue;
+    refuse(
+      `the book holds options ${quoted(name)}, which have expired at the time of the other prices: ` +
+        "what they settled at does not follow from prices of today",
+    );
+  }
+}
+
 /** Whether prices are the same, whoever says so. */
 function areSame(prices: Prices, others: Prices): boolean {
   const same = (of: Prices["prices"], others: Prices["prices"]) =>
@@ -135,12 +151,11 @@ function areSame(prices: Prices, others: Prices): boolean {
       const other = others.get(name);
       return other !== undefined && compareDecimals(price, other) === 0;
     });
-  // This web page reads no attestation with volatilities of options.
   return (
-    !prices.hasVols &&
     prices.asOf === others.asOf &&
     prices.quote === others.quote &&
     same(prices.prices, others.prices) &&
+    areSameSurfaces(prices.vols, others.vols) &&
     same(prices.openInterest, others.openInterest) &&
     prices.refused.size === others.refused.size &&
     [...prices.refused].every(([name, why]) => others.refused.get(name) === why) &&
@@ -172,7 +187,10 @@ const CLOSING: readonly Role["kind"][] = ["equity", "shortfall", "slack"];
 /** Rows that are worth nothing to their holder at any prices. */
 const WORTHLESS: readonly Role["kind"][] = ["empty", "headroom", "contingency"];
 
-/** The rules with only mark, the stresses, and the twins of these, and the markets of `held`. */
+/**
+ * The rules with only mark, the stresses, and the twins of these, and the markets and options of
+ * `held`.
+ */
 function onlyWorth(rules: Rules, held: ReadonlySet<string>): Rules {
   const markets = [...rules.markets]
     .filter(([name]) => held.has(name))
@@ -183,6 +201,7 @@ function onlyWorth(rules: Rules, held: ReadonlySet<string>): Rules {
     cover: false,
     contingencies: new Map(),
     markets: new Map(markets),
+    options: new Map([...rules.options].filter(([name]) => held.has(name))),
   };
 }
 

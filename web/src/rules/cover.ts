@@ -37,8 +37,9 @@ export function formsOf({ assets, markets, quoteCredit, quoteDebit }: ClassRows)
       held(`deposit ${name}`, deposits, BOTH),
       ...(borrow === undefined ? [] : [held(`borrow ${name}`, [borrow], COVERED)]),
     ]),
-    ...markets.flatMap(({ name, longs, shorts }) => [
-      held(`long ${name}`, longs, COVERED),
+    ...markets.flatMap(({ name, longs, shorts, option }) => [
+      // A long of a market comes with its entry, which is a debt.
+      held(`long ${name}`, longs, option ? BOTH : COVERED),
       held(`short ${name}`, shorts, COVERED),
     ]),
     held("quote credit", [quoteCredit], BOTH),

@@ -2,9 +2,7 @@
 // of values, required keys.
 
 import { parseDecimal } from "../encoding/decimal.ts";
-import { CannotCheck } from "../encoding/refused.ts";
 import { parseSpan } from "../encoding/times.ts";
-import { HAS_OPTIONS } from "./prices.ts";
 import {
   type AssetRule,
   type ClassRule,
@@ -25,13 +23,13 @@ import {
   type Tier,
   type VolatilityLimits,
 } from "./schema.ts";
+import { readExpiryMoves, readOption, readOptionMargins } from "./parse-options.ts";
 import { Table, parseToml } from "./toml.ts";
 import { VOLATILITY_KINDS } from "./volatility.ts";
 
 /** Reads a rules file, and checks only its form. */
 export function parseRules(toml: string): Rules {
   return new Table("", parseToml(toml)).read((rules) => {
-    if (rules.table("options") ?? rules.table("option_margins")) throw new CannotCheck(HAS_OPTIONS);
     const valueDecimals = rules.decimals("value_decimals") ?? 16;
     return {
       name: rules.need("name", rules.text("name")),
@@ -48,6 +46,8 @@ export function parseRules(toml: string): Rules {
       assetDefault: rules.table("asset_default")?.read(readAsset),
       assets: rules.tableMap("assets", readAsset),
       markets: rules.tableMap("markets", readMarket),
+      options: rules.tableMap("options", readOption),
+      optionMargins: rules.tableMap("option_margins", readOptionMargins),
       classes: rules.tableMap("classes", readClass),
       contingencies: rules.tableMap("contingencies", readContingency),
       policy: rules.need("policy", rules.table("policy")).read(readPolicy),
@@ -59,14 +59,14 @@ export function parseRules(toml: string): Rules {
 const KINDS = ["mark", "margin", "stress", "constraint", "credit"] as const;
 
 function readScenario(table: Table): Scenario {
-  // Rules without options have no expiries: any key in here is unknown.
-  table.table("expiries")?.read(() => undefined);
   return {
     name: table.need("name", table.text("name")),
     kind: table.need("kind", table.oneOf("kind", KINDS)),
     margin: table.oneOf("margin", MARGINS),
     defaultMove: table.decimal("default_move"),
     moves: table.table("moves")?.read((moves) => moves.decimalMap()) ?? new Map(),
+    volMove: table.decimal("vol_move"),
+    expiries: table.tableMap("expiries", readExpiryMoves),
     contingency: table.text("contingency"),
     weight: table.decimal("weight"),
     only: table.texts("only"),

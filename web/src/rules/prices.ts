@@ -2,7 +2,8 @@
 
 import type { Field, Fields } from "../encoding/canonical.ts";
 import { type Decimal, compareDecimals, whole } from "../encoding/decimal.ts";
-import { CannotCheck, refuse } from "../encoding/refused.ts";
+import { refuse } from "../encoding/refused.ts";
+import { type Surfaces, checkSurfaces, readSurfaces } from "./black76/surface.ts";
 import { checkName, isBlank } from "./names.ts";
 import { type Volatilities, checkVolatilities, readVolatilities } from "./volatility.ts";
 
@@ -13,19 +14,15 @@ export interface Prices {
   readonly source: string | undefined;
   /** The price of one whole unit, by asset or market, in order. */
   readonly prices: ReadonlyMap<string, Decimal>;
+  /** The volatilities of options, by underlying, in order; empty if the file states none. */
+  readonly vols: Surfaces;
   /** Open interest by market, in whole units, in order; empty if the file states none. */
   readonly openInterest: ReadonlyMap<string, Decimal>;
   /** The assets without a price that sources agree on, each with the reason, in order. */
   readonly refused: ReadonlyMap<string, string>;
   /** The volatilities that rates follow, by asset, in order; empty if the file states none. */
   readonly volatilities: Volatilities;
-  /** Whether there are volatilities of options, which only a reader's prices file may have here. */
-  readonly hasVols?: boolean;
 }
-
-/** Why the web page does not check an attestation with options. */
-export const HAS_OPTIONS =
-  "this attestation has options, which this web page cannot value: check it with the command line";
 
 /** Reads prices: only their form. */
 export function readPrices(fields: Fields): Prices {
@@ -34,8 +31,7 @@ export function readPrices(fields: Fields): Prices {
   const method = fields.field("method").text();
   const source = fields.optional("source")?.text();
   const entries = fields.field("prices").map();
-  // Option values need arithmetic that the web page does not have.
-  if (fields.optional("vols") !== undefined) throw new CannotCheck(HAS_OPTIONS);
+  const vols = readSurfaces(fields.optional("vols"));
   const open = fields.optional("open_interest");
   const openEntries = open?.map() ?? [];
   if (open && openEntries.length === 0) open.fail("is empty: it must be left out instead");
@@ -48,7 +44,7 @@ export function readPrices(fields: Fields): Prices {
   fields.end();
   const [prices, openInterest] = [decimals(entries), decimals(openEntries)];
   const refused = new Map(refusedEntries.map(([name, field]) => [name, field.text()]));
-  return { asOf, quote, method, source, prices, openInterest, refused, volatilities };
+  return { asOf, quote, method, source, prices, vols, openInterest, refused, volatilities };
 }
 
 function decimals(entries: readonly [string, Field][]): Map<string, Decimal> {
@@ -57,7 +53,7 @@ function decimals(entries: readonly [string, Field][]): Map<string, Decimal> {
 
 /** Refuses invalid prices: names are names, none is negative, the quote currency's is 1. */
 export function checkPrices(all: Prices): void {
-  const { quote, prices, openInterest, refused, volatilities } = all;
+  const { quote, prices, vols, openInterest, refused, volatilities } = all;
   checkName("prices.quote", quote);
   for (const [asset, price] of prices) {
     checkName("prices", asset);
@@ -66,6 +62,7 @@ export function checkPrices(all: Prices): void {
       refuse(`the price of the quote currency ${quote} must be 1`);
     }
   }
+  checkSurfaces(vols);
   for (const [market, amount] of openInterest) {
     checkName("prices.open_interest", market);
     if (amount.mantissa < 0n) refuse(`the open interest of ${market} is negative`);

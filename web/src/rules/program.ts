@@ -103,6 +103,8 @@ function pack(rules: Rules, compiled: Compiled, prices: Prices): Uint8Array {
 
 /** Refuses rules by which something follows from more than a price and a factor. */
 function checkFollowed(rules: Rules, { scenarios }: Compiled): void {
+  const [option] = rules.options.keys();
+  if (option !== undefined) noProgram(`the value of ${option} follows from volatilities`);
   const credit = scenarios.find(({ kind }) => kind === "credit");
   if (credit) noProgram(`${credit.name} is a credit scenario`);
   const markets = [...rules.markets.values()];

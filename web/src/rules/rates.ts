@@ -8,7 +8,7 @@ import { type Margin, type Rate, type Rules, type Tier, following } from "./sche
 import { hasMargin } from "./validate/scenarios.ts";
 import { inTierOrder } from "./validate/tiers.ts";
 import { rateAt } from "./value/rate.ts";
-import { type Followed, largestOf } from "./volatility.ts";
+import { type Followed, counts, largestOf } from "./volatility.ts";
 
 /** What a rate stands for: a margin, what is taken off a weight, or what is added to one. */
 type Meaning = "margin" | "deposit" | "borrow";
@@ -52,16 +52,9 @@ export class Rates {
     if (!hasMargin(this.rules, margin)) return undefined;
     const asset = follows.volatility ?? own;
     const stated = this.prices.volatilities.get(asset) ?? [];
-    const counting = stated.filter(
-      ({ kind, window, tenor, source }) =>
-        (follows.kind ?? kind) === kind &&
-        (follows.window === undefined || follows.window === window) &&
-        (follows.tenor === undefined || follows.tenor === tenor) &&
-        (follows.source ?? source) === source,
-    );
-    const used = largestOf(counting);
+    const used = largestOf(stated.filter((one) => counts(follows, one)));
     if (!used) return refuse(`rules: ${key}: the prices have no such volatility of ${asset}`);
-    this.followed.push({ asset, used });
+    this.followed.push({ asset, which: follows, used });
     const { mantissa, scale } = rateAt(follows, used.annual);
     if (meaning === "margin") return { mantissa, scale };
     const sign = meaning === "borrow" ? 1n : -1n;

@@ -3,7 +3,8 @@
 
 import type { Decimal } from "../encoding/decimal.ts";
 import type { Span } from "../encoding/times.ts";
-import type { VolatilityKind } from "./volatility.ts";
+import type { Side } from "./black76/black.ts";
+import type { Which } from "./volatility.ts";
 
 export type Margin = "maintenance" | "initial";
 export const MARGINS: readonly Margin[] = ["maintenance", "initial"];
@@ -24,6 +25,10 @@ export interface Scenario {
   readonly margin: Margin | undefined;
   readonly defaultMove: Decimal | undefined;
   readonly moves: ReadonlyMap<string, Decimal>;
+  /** The relative move of every volatility of options. */
+  readonly volMove: Decimal | undefined;
+  /** The differences for options of one expiry, by its time. */
+  readonly expiries: ReadonlyMap<string, ExpiryMoves>;
   /** The contingency that a constraint bounds. */
   readonly contingency: string | undefined;
   readonly weight: Decimal | undefined;
@@ -32,6 +37,18 @@ export interface Scenario {
   /** The price that rates are parts of: the instrument's own if left out. */
   readonly ratesOf: "price" | "underlying" | undefined;
   readonly delta: Delta | undefined;
+}
+
+/** The differences for options of one expiry: at least one is given. */
+export interface ExpiryMoves {
+  /** The move of their forwards, in place of their underlying's. */
+  readonly move: Decimal | undefined;
+  /** The move of their volatilities, in place of the scenario's. */
+  readonly volMove: Decimal | undefined;
+  /** The part of their value after the moves that counts, in a constraint. */
+  readonly discount: Decimal | undefined;
+  /** The part of their gain or loss that counts, in place of the scenario's, in a constraint. */
+  readonly weight: Decimal | undefined;
 }
 
 /** The gain on the delta of all that follows one underlying, as parts of the underlying's price. */
@@ -48,14 +65,9 @@ export interface Contingency {
 }
 
 /** A rate that follows a volatility (value/rate.ts). */
-export interface VolatilityRate {
+export interface VolatilityRate extends Which {
   /** Whose it is: the asset's own or the market's underlying's if left out. */
   readonly volatility: string | undefined;
-  /** Which of those stated count; each of these that is left out takes all. */
-  readonly kind: VolatilityKind | undefined;
-  readonly window: Span | undefined;
-  readonly tenor: Span | undefined;
-  readonly source: string | undefined;
   readonly multiple: Decimal;
   readonly horizon: Span;
   readonly floor: Decimal;
@@ -104,6 +116,37 @@ export interface MarketRule {
   readonly tiersIn: string | undefined;
   /** The values of open interest between which initial rates rise to 1. */
   readonly openInterest: OpenInterestCaps | undefined;
+}
+
+/** A European option, settled in the quote currency. */
+export interface OptionRule {
+  /** The asset whose price, moves and volatilities it follows. */
+  readonly underlying: string;
+  readonly strike: Decimal;
+  /** The time of its expiry. */
+  readonly expiry: string;
+  readonly side: Side;
+  readonly decimals: number;
+}
+
+/** What options on one underlying count for in margin scenarios. */
+export type OptionMargins = Readonly<Record<Margin, OptionMargin | undefined>>;
+
+export interface OptionMargin {
+  /** The part of its value that a long counts for. */
+  readonly long: Decimal;
+  readonly call: ShortMargin;
+  readonly put: ShortMargin;
+}
+
+/** The margin of a short beyond its value: the largest of three numbers. */
+export interface ShortMargin {
+  /** The part of the underlying's price, less what the option is out of the money by. */
+  readonly base: Decimal;
+  /** The part of the underlying's price whatever the strike. */
+  readonly floor: Decimal;
+  /** The part of the option's own value. */
+  readonly premium: Decimal;
 }
 
 export interface OpenInterestCaps {
@@ -183,6 +226,9 @@ export interface Rules {
   readonly assetDefault: AssetRule | undefined;
   readonly assets: ReadonlyMap<string, AssetRule>;
   readonly markets: ReadonlyMap<string, MarketRule>;
+  readonly options: ReadonlyMap<string, OptionRule>;
+  /** By underlying. */
+  readonly optionMargins: ReadonlyMap<string, OptionMargins>;
   readonly classes: ReadonlyMap<string, ClassRule>;
   readonly contingencies: ReadonlyMap<string, Contingency>;
   readonly policy: Policy;
@@ -190,6 +236,11 @@ export interface Rules {
   readonly tokens: ReadonlyMap<string, ReadonlyMap<string, KnownToken>>;
   /** Whether values may be coarse in stresses that clauses read: whoever compiles looks at them. */
   readonly mayBeCoarse?: boolean;
+}
+
+/** Whether there is a market or an option of this name. */
+export function hasMarket({ markets, options }: Rules, name: string): boolean {
+  return markets.has(name) || options.has(name);
 }
 
 /** Every rate that follows a volatility, with its key. */

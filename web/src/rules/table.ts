@@ -1,6 +1,7 @@
 // The public instrument table: its types. Twin of rules/src/table; compile.ts makes a table,
 // soundness.ts checks it.
 
+import type { Greeks } from "./black76/greeks.ts";
 import type { Class } from "./schema.ts";
 import type { Followed, Volatilities } from "./volatility.ts";
 
@@ -42,12 +43,14 @@ export interface AssetRows {
   readonly uncredited: number | undefined;
 }
 
-/** The rows of a market, by their numbers in the table. */
+/** The rows of a market or an option, by their numbers in the table. */
 export interface MarketRows {
   readonly name: string;
   readonly decimals: number;
   readonly longs: readonly number[];
   readonly shorts: readonly number[];
+  /** Of an option. */
+  readonly option: { readonly underlying: string; readonly greeks: Greeks } | undefined;
 }
 
 /** A scenario and the rows that close it: equity and shortfall, or slack alone. */
@@ -113,6 +116,7 @@ export function worthOf({ rows, scenarios }: Compiled, row: number, scenario: nu
 export interface ClassRows {
   readonly class: Class;
   readonly assets: readonly AssetRows[];
+  /** The markets, and after them the options. */
   readonly markets: readonly MarketRows[];
   readonly quoteCredit: number;
   readonly quoteDebit: number;

@@ -6,8 +6,17 @@ import { type Decimal, compareDecimals, whole } from "../encoding/decimal.ts";
 import { quoted, refuse } from "../encoding/refused.ts";
 import { hasAsset, listedAssets } from "./assets.ts";
 import { checkName, isBlank } from "./names.ts";
-import { type AssetRule, CLASSES, MARGINS, type MarketRule, type Rules, fixed } from "./schema.ts";
+import {
+  type AssetRule,
+  CLASSES,
+  MARGINS,
+  type MarketRule,
+  type Rules,
+  fixed,
+  hasMarket,
+} from "./schema.ts";
 import { twinsOf } from "./twins.ts";
+import { checkOptions } from "./validate/options.ts";
 import { checkPolicy } from "./validate/policy.ts";
 import { checkVolatilityRates } from "./validate/rates.ts";
 import { checkContingencies, checkScenarios, hasMargin } from "./validate/scenarios.ts";
@@ -32,6 +41,7 @@ export function checkRules(rules: Rules): void {
   checkMarkets(rules);
   checkClasses(rules);
   checkVolatilityRates(rules);
+  checkOptions(rules);
   checkContingencies(rules);
   checkTokens(rules);
   checkPolicy(rules);
@@ -145,7 +155,7 @@ function checkClasses(rules: Rules): void {
         if (list.indexOf(one) < i) refuse(`${key}: duplicate ${quoted(one)}`);
       });
     check(assets, (one) => hasAsset(rules, one));
-    check(markets, (one) => rules.markets.has(one));
+    check(markets, (one) => hasMarket(rules, one));
   }
 }
 

@@ -26,9 +26,18 @@ export interface Volatility {
 /** All that is stated, by asset. */
 export type Volatilities = ReadonlyMap<string, readonly Volatility[]>;
 
-/** A volatility that a rate follows. */
+/** Which volatilities count for a rate; each of these that is left out takes all. */
+export interface Which {
+  readonly kind: VolatilityKind | undefined;
+  readonly window: Span | undefined;
+  readonly tenor: Span | undefined;
+  readonly source: string | undefined;
+}
+
+/** A volatility that a rate follows: the first of the largest of those that count. */
 export interface Followed {
   readonly asset: string;
+  readonly which: Which;
   readonly used: Volatility;
 }
 
@@ -133,9 +142,29 @@ export function largestOf(list: readonly Volatility[]): Volatility | undefined {
   );
 }
 
-/** What it is and whose, without the number: `realised volatility over 30d of venue A`. */
-export function showVolatility({ kind, window, tenor, source }: Volatility): string {
+/** Whether a volatility is of the kind and length of time that count, whoever states it. */
+export function isMeasured(which: Which, { kind, window, tenor }: Volatility): boolean {
+  return (
+    (which.kind ?? kind) === kind &&
+    (which.window === undefined || which.window === window) &&
+    (which.tenor === undefined || which.tenor === tenor)
+  );
+}
+
+/** Whether it counts: it is of the source as well, where the rate names one. */
+export function counts(which: Which, one: Volatility): boolean {
+  return isMeasured(which, one) && (which.source ?? one.source) === one.source;
+}
+
+/** Which of them count, as words: `realised volatility over 30d`. */
+export function showWhich({ kind, window, tenor, source }: Which): string {
   const over = window === undefined ? "" : ` over ${showSpan(window)}`;
   const ahead = tenor === undefined ? "" : ` for ${showSpan(tenor)}`;
-  return `${kind} volatility${over}${ahead} of ${source}`;
+  const of = source === undefined ? "" : ` of ${source}`;
+  return `${kind === undefined ? "" : `${kind} `}volatility${over}${ahead}${of}`;
+}
+
+/** What it is and whose, without the number: `realised volatility over 30d of venue A`. */
+export function showVolatility(one: Volatility): string {
+  return showWhich(one);
 }

@@ -46,8 +46,8 @@ function checkForm(compiled: Compiled, index: number, before: number | undefined
 function hasForm({ role }: Row, isPlain: boolean): boolean {
   switch (role.kind) {
     case "deposit":
-      return role.tier === 0;
     case "long":
+      return role.tier === 0;
     case "short":
       return role.tier === 0 && !isPlain;
     case "quote credit":

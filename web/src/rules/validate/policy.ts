@@ -36,8 +36,8 @@ export function checkPolicy(rules: Rules): void {
   for (const [name, limit] of badDebt) {
     checkBadDebt(rules, scenarioOf(rules, "bad_debt", name), limit);
   }
-  if (openInterestMatched && rules.markets.size === 0) {
-    refuse("rules: policy.open_interest_matched: the rules have no market");
+  if (openInterestMatched && rules.markets.size === 0 && rules.options.size === 0) {
+    refuse("rules: policy.open_interest_matched: the rules have no market and no option");
   }
   if (maxDistance) checkDistance(maxDistance);
   if (leftOut) checkLeftOut(leftOut);

@@ -2,13 +2,21 @@
 // rules/src/validate/scenarios.rs and rules/src/validate/constraints.rs.
 
 import { MAX_SCENARIOS } from "../../circuit/shape.ts";
-import { type Decimal, compareDecimals, ten, whole } from "../../encoding/decimal.ts";
+import { type Decimal, ten, whole } from "../../encoding/decimal.ts";
 import { quoted, refuse } from "../../encoding/refused.ts";
 import { hasAsset, ruleOf } from "../assets.ts";
 import { contingencyShift, contingencyTimes } from "../contingencies.ts";
 import { COVER } from "../cover.ts";
 import { type Side, checkName, parseHeld } from "../names.ts";
-import { type Delta, MARGINS, type Margin, type Rules, type Scenario } from "../schema.ts";
+import {
+  type Delta,
+  MARGINS,
+  type Margin,
+  type Rules,
+  type Scenario,
+  hasMarket,
+} from "../schema.ts";
+import { checkExpiries, checkMove } from "./options.ts";
 
 /** Refuses scenarios that are invalid by themselves or together. */
 export function checkScenarios({ scenarios, ...rules }: Rules): void {
@@ -41,32 +49,37 @@ export function hasMargin(rules: Rules, margin: Margin): boolean {
 }
 
 function checkScenario(rules: Rules, key: string, scenario: Scenario): void {
-  const { kind, margin, defaultMove, moves } = scenario;
+  const { kind, margin, defaultMove, moves, volMove, expiries } = scenario;
   if ((kind === "margin" || kind === "credit") !== (margin !== undefined)) {
     refuse(`${key}: margin and credit scenarios, and only those, must have \`margin\``);
   }
   checkConstraint(rules, key, scenario);
   if ((kind !== "stress" && kind !== "constraint") || scenario.rates.size > 0 || scenario.delta) {
-    if (defaultMove || moves.size > 0) refuse(`${key}: a scenario of this kind cannot have moves`);
+    if (defaultMove || moves.size > 0 || volMove || expiries.size > 0) {
+      refuse(`${key}: a scenario of this kind cannot have moves`);
+    }
     return;
   }
   if (!defaultMove) return refuse(`${key}: default_move is missing`);
   checkMove(key, defaultMove);
+  if (volMove) {
+    if (rules.options.size === 0) refuse(`${key}.vol_move: there are no options`);
+    checkMove(key, volMove);
+  }
   for (const [asset, move] of moves) {
     checkMoved(rules, `${key}.moves`, asset);
     checkMove(key, move);
   }
+  checkExpiries(rules, key, scenario);
 }
 
-function checkMove(key: string, move: Decimal): void {
-  if (compareDecimals(move, whole(-1n)) < 0) refuse(`${key}: a move cannot be below -1`);
-}
-
-/** An asset whose price may move: it can be held, or a market follows it. */
+/** An asset whose price may move: it can be held, or a market or option follows it. */
 function checkMoved(rules: Rules, key: string, asset: string): void {
   checkName(key, asset);
   if (asset === rules.quote) refuse(`${key}: the price of the quote currency cannot move`);
-  const isFollowed = [...rules.markets.values()].some(({ underlying }) => underlying === asset);
+  const { markets, options } = rules;
+  const followers = [...markets.values(), ...options.values()];
+  const isFollowed = followers.some(({ underlying }) => underlying === asset);
   if (!isFollowed && !hasAsset(rules, asset)) {
     refuse(`${key}: the rules have no asset ${quoted(asset)}`);
   }
@@ -96,7 +109,7 @@ function checkConstraint(rules: Rules, key: string, scenario: Scenario): void {
   if (weight && weight.mantissa <= 0n) refuse(`${key}.weight must be above 0`);
   for (const name of only ?? []) {
     checkName(`${key}.only`, name);
-    if (!hasAsset(rules, name) && !rules.markets.has(name)) {
+    if (!hasAsset(rules, name) && !hasMarket(rules, name)) {
       refuse(`${key}.only: the rules have no asset or market ${quoted(name)}`);
     }
   }
@@ -108,8 +121,9 @@ function checkDelta(rules: Rules, key: string, delta: Delta, only: readonly stri
   checkMoved(rules, `${key}.delta.underlying`, delta.underlying);
   if (delta.gross.mantissa < 0n) refuse(`${key}.delta.gross is negative`);
   for (const name of only) {
-    const follows = [name, rules.markets.get(name)?.underlying].includes(delta.underlying);
-    if (!follows) refuse(`${key}.only: ${name} does not follow ${delta.underlying}`);
+    const { markets, options } = rules;
+    const followed = [name, markets.get(name)?.underlying, options.get(name)?.underlying];
+    if (!followed.includes(delta.underlying)) refuse(`${key}.only: ${name} does not follow ${delta.underlying}`);
   }
 }
 
@@ -135,7 +149,7 @@ function canGain(rules: Rules, { side, of }: { side: Side; of: string }): boolea
     case "borrow":
       return ruleOf(rules, of)?.borrow ?? false;
     default:
-      return rules.markets.has(of);
+      return hasMarket(rules, of);
   }
 }
 
