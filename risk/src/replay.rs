@@ -295,6 +295,32 @@ mod tests {
         assert_eq!(header.rounding.instruments.len(), 2);
     }
 
+    /// Every total is the same, and other accounts lack what is owed.
+    #[test]
+    fn lines_that_were_exchanged_between_accounts_are_refused() {
+        const OWN: &str = "account,instrument,quantity\nanna,deposit BTC,3.25\n\
+                           anna,borrow USDC,1.5\nben,deposit USDC,2\nben,quote debit,9\n";
+        let stored = include_bytes!("../../tests/fixtures/attestation_v1_draft.json");
+        let mut attestation = Attestation::parse(stored).unwrap();
+        let rules = Rules::parse(&attestation.rules).unwrap();
+        let compiled = compile(&rules, &attestation.prices).unwrap();
+        let snapshot =
+            |text: &str| pacioli_prover::snapshot::read_csv(text.as_bytes(), "book").unwrap();
+        let exact = Strictness::default();
+        let prices = attestation.prices.clone();
+        let ledger = balance_book(snapshot(OWN), &rules, &prices, &compiled, &exact, MAX_PAGE_SIZE);
+        let totals = Totals::of_lines(ledger.unwrap().accounts.lines(), compiled.rows.len());
+        let (counts, quantities) = totals.0.iter().map(|one| (one.count, one.quantity)).unzip();
+        let proof = Vec::new();
+        attestation.volumes = vec![pacioli_attestation::VolumeProof { counts, quantities, proof }];
+        let check = |book: &str| check_own(&attestation, &rules, &compiled, snapshot(book));
+        check(OWN).unwrap();
+        let exchanged = OWN.replace("ben,quote debit", "anna,quote debit");
+        assert!(matches!(check(&exchanged), Err(ReplayError::Exchanged)));
+        let renamed = OWN.replace("anna,", "carla,");
+        check(&renamed).unwrap();
+    }
+
     #[test]
     fn no_clause_holds_on_rounding_at_other_prices() {
         let clause = |name: &str| Clause {
