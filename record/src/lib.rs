@@ -20,7 +20,7 @@ pub use change::{Pair, signed_difference};
 pub use compare::{AssetChange, Comparison, Flow, HoldingChange, PriceChange, ScenarioChange};
 pub use export::{Format, Table};
 pub use folder::{Folder, FolderError, Found, is_attestation};
-pub use letters::{Letters, letters};
+pub use letters::{Given, Letters, letters};
 pub use point::{AssetPoint, Held, MarketPoint, Point, ScenarioPoint};
 pub use record::{Judged, Reading, Record, Refused, Step};
 pub use state::State;

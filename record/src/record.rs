@@ -10,7 +10,7 @@ use pacioli_rules::{RulesError, diff::Change};
 use crate::{
     attested::Attested,
     folder::{Folder, Found},
-    letters::Letters,
+    letters::{Given, Letters},
 };
 
 /// The reader's demands on a record.
@@ -31,9 +31,11 @@ pub enum Judged {
     Verified(Box<Verified>, Letters),
     /// It was checked and does not hold, for this reason.
     Refused(String),
+    /// It could not be checked, for this reason.
+    Unchecked(String),
 }
 
-/// A file that was checked and does not hold.
+/// A file that does not hold, or could not be checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refused {
     /// The file.
@@ -58,6 +60,8 @@ pub struct Record {
     pub attested: Vec<Attested>,
     /// Those that were checked and do not hold.
     pub refused: Vec<Refused>,
+    /// Those that could not be checked: a chain without them says nothing.
+    pub unchecked: Vec<Refused>,
     /// Files that are something else.
     pub others: Vec<String>,
     /// What the chain shows.
@@ -70,7 +74,7 @@ impl Record {
     /// Verifies every attestation of a folder, each by `judge`.
     ///
     /// # Errors
-    /// If `judge` cannot check one: a chain without it says nothing; or if the rules of one are refused.
+    /// If `judge` fails, or the rules of one are refused.
     pub fn of<E: From<RulesError>>(
         folder: Folder,
         reading: &Reading<'_>,
@@ -80,6 +84,9 @@ impl Record {
         for found in &folder.found {
             match judge(found)? {
                 Judged::Refused(reason) => record.refuse(&found.name, reason),
+                Judged::Unchecked(reason) => {
+                    record.unchecked.push(Refused { file: found.name.clone(), reason });
+                }
                 Judged::Verified(verified, letters) => match accept(&verified, reading) {
                     Ok(()) => {
                         let one = Attested::new(&found.name, *verified, Vec::new(), letters);
@@ -95,12 +102,13 @@ impl Record {
 
     /// Whether there is nothing in it at all.
     pub fn is_empty(&self) -> bool {
-        self.attested.is_empty() && self.refused.is_empty()
+        self.attested.is_empty() && self.refused.is_empty() && self.unchecked.is_empty()
     }
 
     /// Whether all of it verifies, follows one another, and keeps every policy.
     pub fn holds(&self) -> bool {
         self.refused.is_empty()
+            && self.unchecked.is_empty()
             && self.broken().next().is_none()
             && self.attested.iter().all(Attested::holds)
     }
@@ -108,6 +116,14 @@ impl Record {
     /// What breaks the chain.
     pub fn broken(&self) -> impl Iterator<Item = &Finding> {
         self.findings.iter().filter(|finding| finding.breaks())
+    }
+
+    /// Evidence beside one of them that could not be read: the file that it is beside, and why.
+    pub fn unread(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.attested.iter().filter_map(|one| match &one.letters.evidence {
+            Given::Unread(why) => Some((&*one.point.file, &**why)),
+            Given::None | Given::Read => None,
+        })
     }
 
     /// The setup that proves least of all of them.

@@ -12,7 +12,6 @@ use crate::{
     cover::{Cover, Reach},
     format::{age, plural},
     headline,
-    held::unread,
     subject::Subject,
 };
 
@@ -140,6 +139,9 @@ fn contradicted(subject: &Subject<'_>) -> Vec<String> {
     let mut told = Vec::new();
     if let Some(second) = &subject.second {
         told.extend(second.contradicts(subject.findings, &subject.held()));
+        let is_in_quote = second.prices.quote == subject.findings.attestation.prices.quote;
+        let silent = second.is_silent(subject.findings).filter(|_| is_in_quote);
+        told.extend(silent.map(|why| format!("not known: {why}")));
     }
     let held = subject.held();
     let gone = held.iter().filter(|one| one.is_gone()).count();
@@ -147,7 +149,7 @@ fn contradicted(subject: &Subject<'_>) -> Vec<String> {
         let all = plural(held.len(), "reserve");
         told.push(format!("what was attested is no longer there: {gone} of {all}"));
     }
-    let unread = subject.evidence.map(unread).unwrap_or_default();
+    let unread = subject.all_unread();
     if !unread.is_empty() {
         told.push(format!("not everything that was asked for was read: {}", unread.join("; ")));
     }

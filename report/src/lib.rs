@@ -33,7 +33,7 @@ mod subject;
 mod tests;
 mod worth;
 
-pub use cover::{Cover, Reach};
+pub use cover::{AtSecond, Cover, Reach};
 pub use held::{Held, held, known, unread, why};
 pub use judgement::{Judgement, Tone};
 pub use limits::{LETTERS, LIMITS};

@@ -1,7 +1,7 @@
 //! One attestation as a point in time, and those before it.
 
 use jiff::Timestamp;
-use pacioli_attestation::{Digest, Findings, Verified, backing};
+use pacioli_attestation::{Digest, Findings, Reserves, Verified, backing};
 use pacioli_rules::Amount;
 
 use crate::worth::worth_at_mark;
@@ -23,8 +23,10 @@ pub struct Moment {
     pub owed: Amount,
     /// The customers' reserves at mark, where any are stated.
     pub reserves: Option<Amount>,
-    /// Their ratio, rounded down.
+    /// Their ratio, rounded down: with the publisher's word.
     pub coverage: Option<Amount>,
+    /// The same by what was read or signed by others; `None` where no evidence was looked at.
+    pub known_coverage: Option<Amount>,
     /// The largest bad debt of mark and the stresses, and in which of them.
     pub worst: Option<(String, Amount)>,
     /// The longs of all markets, valued at mark.
@@ -34,12 +36,14 @@ pub struct Moment {
 }
 
 impl Moment {
-    /// The point of an attestation that verifies.
-    pub fn of(verified: &Verified) -> Self {
-        Self::found(verified.findings())
+    /// The point of an attestation that verifies, with the reserves that are known by more than its
+    /// publisher's word, where evidence was looked at.
+    pub fn of(verified: &Verified, known: Option<&Reserves>) -> Self {
+        let findings = verified.findings();
+        Self::found(findings, known.and_then(|known| coverage_at_mark(findings, known)))
     }
 
-    pub(crate) fn found(findings: &Findings) -> Self {
+    pub(crate) fn found(findings: &Findings, known_coverage: Option<Amount>) -> Self {
         let Findings { attestation, compiled, figures, .. } = findings;
         let stated = attestation.reserves.as_ref();
         let backing = backing(compiled, figures, stated);
@@ -62,6 +66,7 @@ impl Moment {
             owed: mark.map_or_else(nothing, |mark| mark.owed.clone()),
             reserves: mark.filter(|_| stated.is_some()).map(|mark| mark.reserves.clone()),
             coverage: mark.filter(|_| stated.is_some()).and_then(|mark| mark.coverage.clone()),
+            known_coverage,
             worst: worst.map(|one| (one.scenario.clone(), one.bad_debt.clone())),
             open_interest,
             keeps_policy: findings.holds(),
@@ -82,7 +87,20 @@ pub struct Past {
     pub changes: Vec<(u64, Vec<String>)>,
 }
 
+/// How many times what is owed at mark these reserves are.
+pub(crate) fn coverage_at_mark(findings: &Findings, reserves: &Reserves) -> Option<Amount> {
+    let backing = backing(&findings.compiled, &findings.figures, Some(reserves));
+    backing.into_iter().next()?.coverage
+}
+
 impl Past {
+    /// Notes of one of them how far what was read or signed goes, where its reader knows more than a
+    /// folder says.
+    pub fn knows(&mut self, digest: Digest, coverage: Option<Amount>) {
+        let own = self.moments.iter_mut().filter(|one| one.digest == digest);
+        own.for_each(|one| one.known_coverage.clone_from(&coverage));
+    }
+
     /// Why it is no whole chain, in words.
     pub fn broken(&self) -> Vec<String> {
         let refused = self.refused.iter().map(|(name, why)| format!("{name} is refused: {why}"));

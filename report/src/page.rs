@@ -44,6 +44,8 @@ struct Twice {
     worst: String,
     tone: &'static str,
     says: &'static str,
+    /// At which prices, where there are several.
+    prices: &'static str,
 }
 
 #[derive(Template)]
@@ -129,26 +131,30 @@ fn twice(covers: &[Cover], has_evidence: bool) -> Vec<Twice> {
         )
     };
     let none = || "none stated".to_owned();
+    let has_second = covers.iter().any(|cover| cover.second.is_some());
+    let prices = if has_second { ", at the worse of the venue’s prices and yours" } else { "" };
     let is_known = covers.iter().all(|cover| cover.reach().is_known());
     let known = Twice {
         title: "Covered by what was read or signed by others",
         by: Letter("C, O"),
-        mark: mark.known.as_ref().map_or_else(none, coverage),
-        worst: least(&|cover| cover.known.clone()),
+        mark: mark.worse_known().map_or_else(none, coverage),
+        worst: least(&|cover| cover.worse_known().cloned()),
         tone: if is_known { "good" } else { "warn" },
         says: match (is_known, has_evidence) {
             (true, _) => "what is owed is covered in every scenario, with the fund where need be",
             (false, true) => "what is owed is not covered in every scenario",
             (false, false) => "no evidence of reserves was looked at",
         },
+        prices,
     };
     let word = Twice {
         title: "With the venue’s word",
         by: Letter("W"),
-        mark: if mark.is_stated { coverage(&mark.word) } else { none() },
-        worst: least(&|cover| Some(cover.word.clone()).filter(|_| cover.is_stated)),
+        mark: if mark.is_stated { coverage(mark.worse_word()) } else { none() },
+        worst: least(&|cover| Some(cover.worse_word().clone()).filter(|_| cover.is_stated)),
         tone: "",
         says: "rests on what nobody but the venue says",
+        prices,
     };
     vec![known, word]
 }

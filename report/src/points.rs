@@ -38,7 +38,7 @@ pub(crate) fn points(subject: &Subject<'_>) -> Vec<Point> {
         point("Every scenario", Some("scenarios"), scenarios(&covers)),
         point("By asset", Some("assets"), assets(subject)),
         point("Reserves", Some("reserves"), reserves(subject)),
-        point("Prices", Some("prices"), prices(subject)),
+        point("Prices", Some("prices"), prices(subject, &covers)),
         point("Policies", Some("policy"), policies(subject)),
         point("Scenarios’ moves", Some("moves"), moves(subject)),
         point("Concentration", Some("custodians"), concentration(subject, &covers)),
@@ -139,11 +139,12 @@ fn scenarios(covers: &[Cover]) -> Vec<Said> {
         _ => said.push(Said::unknown("what is left for the fund then")),
     }
     let short: Vec<_> = covers.iter().filter(|cover| cover.reach() == Reach::Short).collect();
-    if let Some(one) =
-        short.iter().min_by_key(|one| one.word.coverage.as_ref().map(|own| own.units.clone()))
+    if let Some(one) = short
+        .iter()
+        .min_by_key(|one| one.worse_word().coverage.as_ref().map(|own| own.units.clone()))
     {
         let count = plural(covers.len(), "scenario");
-        let (scenario, coverage) = (&one.word.scenario, coverage(&one.word));
+        let (scenario, coverage) = (&one.word.scenario, coverage(one.worse_word()));
         let text =
             format!("not covered in {} of {count}, worst {coverage} in {scenario}", short.len());
         said.push(Said::wrong(text, W));
@@ -196,8 +197,9 @@ fn reserves(subject: &Subject<'_>) -> Vec<Said> {
     said
 }
 
-fn prices(subject: &Subject<'_>) -> Vec<Said> {
-    let prices = &subject.findings.attestation.prices;
+fn prices(subject: &Subject<'_>, covers: &[Cover]) -> Vec<Said> {
+    let findings = subject.findings;
+    let prices = &findings.attestation.prices;
     let mut said = vec![Said::new(
         format!(
             "{}, source: {}",
@@ -208,10 +210,10 @@ fn prices(subject: &Subject<'_>) -> Vec<Said> {
     )];
     match &subject.second {
         None => said.push(Said::unknown("how far from a second source: none was given")),
-        Some(second) => match second.largest(subject.findings) {
+        Some(second) => match second.largest(findings) {
             None => said.push(Said::unknown("how far from the second source: it has none of them")),
             Some(largest) => {
-                let count = second.differences(subject.findings).len();
+                let count = second.differences(findings).len();
                 let apart = largest
                     .basis_points
                     .as_ref()
@@ -225,10 +227,15 @@ fn prices(subject: &Subject<'_>) -> Vec<Said> {
         },
     }
     let second = subject.second.as_ref();
-    let contradicts = second
-        .map(|second| second.contradicts(subject.findings, &subject.held()))
-        .unwrap_or_default();
+    let contradicts =
+        second.map(|second| second.contradicts(findings, &subject.held())).unwrap_or_default();
     said.extend(contradicts.into_iter().map(|text| Said::wrong(text, R)));
+    let at_second = covers.first().and_then(|mark| mark.second.as_ref());
+    if let Some(one) = at_second.filter(|_| findings.attestation.reserves.is_some()) {
+        let known = one.known.as_ref().map_or_else(|| "none stated".to_owned(), coverage);
+        said.push(Said::new(format!("coverage at mark at these: {known} at least"), CO));
+        said.push(Said::new(format!("with the venue’s word: {} at least", coverage(&one.word)), W));
+    }
     if !prices.refused.is_empty() {
         let text = format!("{} without a price", plural(prices.refused.len(), "asset"));
         said.push(Said::wrong(text, W));

@@ -1,15 +1,22 @@
-//! The publisher's prices beside a reader's own.
+//! The publisher's prices beside a reader's own, and what the book comes to at these.
 
-use std::collections::BTreeSet;
+use std::{cell::OnceCell, collections::BTreeSet};
 
+use jiff::SignedDuration;
 use num_bigint::{BigInt, BigUint};
-use pacioli_attestation::Findings;
-use pacioli_rules::{Decimal, Prices};
+use pacioli_attestation::{
+    Backing, Findings, Reserves,
+    bound::{Certificates, Repriced, RepricedScenario, Repricing},
+};
+use pacioli_rules::{Amount, Decimal, Prices};
 
 use crate::{headline, held::Held};
 
 /// How far a price may be from the reader's, in hundredths of a percent.
 const BAND: u32 = 100;
+
+/// How far the times of the two may be apart.
+const APART: SignedDuration = SignedDuration::from_hours(1);
 
 /// A reader's own prices.
 #[derive(Clone, Debug)]
@@ -18,6 +25,8 @@ pub struct Second {
     pub name: String,
     /// The prices.
     pub prices: Prices,
+    /// What bounds the book at these prices, once it was looked for: that is the slow part.
+    bounds: OnceCell<Result<Certificates, String>>,
 }
 
 /// How far a price is from the reader's.
@@ -31,6 +40,64 @@ pub struct Difference {
 }
 
 impl Second {
+    /// Prices under a name.
+    pub fn new(name: String, prices: Prices) -> Self {
+        Self { name, prices, bounds: OnceCell::new() }
+    }
+
+    /// What backs the book of an attestation at these prices, in `mark` and every stress, where these are
+    /// all the reserves: what is owed there is a bound, which nobody can be owed more than.
+    ///
+    /// What the second source has no price of has the publisher's. Scenarios whose moves are too small
+    /// beside the units of value are left out.
+    ///
+    /// # Errors
+    /// If there are no figures at these prices, and why.
+    pub fn backing(
+        &self,
+        findings: &Findings,
+        reserves: Option<&Reserves>,
+    ) -> Result<Vec<Backing>, String> {
+        let own = &findings.attestation.prices;
+        let mut prices = self.prices.clone();
+        if own.quote != prices.quote {
+            return Err(format!("the second source is in {}, not in {}", prices.quote, own.quote));
+        }
+        for (name, price) in &own.prices {
+            prices.prices.entry(name.clone()).or_insert(*price);
+        }
+        for (underlying, surface) in &own.vols {
+            prices.vols.entry(underlying.clone()).or_insert_with(|| surface.clone());
+        }
+        let mut counted = findings.clone();
+        counted.attestation.reserves = reserves.cloned();
+        let repricing = Repricing::new(&counted, &prices).map_err(|error| error.to_string())?;
+        let found = self.bounds.get_or_init(|| {
+            let all = Repricing::new(findings, &prices).map_err(|error| error.to_string())?;
+            Ok(Repriced::find(&all, &()).certificates)
+        });
+        let certificates = found.as_ref().map_err(Clone::clone)?;
+        let repriced = Repriced::check(&repricing, certificates);
+        let repriced = repriced.map_err(|error| error.to_string())?;
+        Ok(repriced.scenarios.into_iter().map(backing).collect())
+    }
+
+    /// Why the book has no figures at these prices, in all of it or in some scenarios.
+    pub(crate) fn is_silent(&self, findings: &Findings) -> Option<String> {
+        let found = match self.backing(findings, findings.attestation.reserves.as_ref()) {
+            Err(why) => return Some(format!("what the second source's prices would say: {why}")),
+            Ok(found) => found,
+        };
+        let own = pacioli_attestation::backing(&findings.compiled, &findings.figures, None);
+        let is_missing = |one: &&Backing| found.iter().all(|other| other.scenario != one.scenario);
+        let missing: Vec<_> =
+            own.iter().filter(is_missing).map(|one| one.scenario.as_str()).collect();
+        let names = headline::named(&missing);
+        (!missing.is_empty()).then(|| {
+            format!("units of value are too coarse for the second source's prices in {names}")
+        })
+    }
+
     /// The differences of all prices that both have, by name; nothing where the currencies differ.
     pub fn differences(&self, findings: &Findings) -> Vec<Difference> {
         let own = &findings.attestation.prices;
@@ -59,12 +126,19 @@ impl Second {
         let apart = self.differences(findings).into_iter().filter(is_apart);
         let apart: Vec<_> = apart.map(|one| one.name).collect();
         let counted = held.iter().filter(|one| one.uncounted.is_none());
-        let assets: BTreeSet<_> = counted.map(|one| one.reserve.asset.as_str()).collect();
-        let is_alone = |asset: &&str| {
-            own.prices.contains_key(*asset) && !self.prices.prices.contains_key(*asset)
-        };
-        let alone: Vec<_> = assets.into_iter().filter(is_alone).collect();
+        let counted = counted.map(|one| one.reserve.asset.as_str());
+        let names: BTreeSet<_> = counted.chain(in_book(findings)).collect();
+        let is_alone =
+            |name: &&str| own.prices.contains_key(*name) && !self.prices.prices.contains_key(*name);
+        let alone: Vec<_> = names.into_iter().filter(is_alone).collect();
         let mut told = Vec::new();
+        let distance = own.as_of.duration_since(self.prices.as_of).abs();
+        if distance > APART {
+            told.push(format!(
+                "the second source's prices are of {}, and the venue's of {}",
+                self.prices.as_of, own.as_of
+            ));
+        }
         if !apart.is_empty() {
             let names: Vec<_> = apart.iter().map(String::as_str).collect();
             let most = percent(&BigInt::from(BAND));
@@ -76,7 +150,7 @@ impl Second {
         }
         if !alone.is_empty() {
             let names = headline::named(&alone);
-            told.push(format!("the second source has no price of what is held: {names}"));
+            told.push(format!("the second source has no price of what is held or owed: {names}"));
         }
         told
     }
@@ -85,6 +159,32 @@ impl Second {
     pub fn largest(&self, findings: &Findings) -> Option<Difference> {
         let size = |one: &Difference| one.basis_points.as_ref().map(|own| own.magnitude().clone());
         self.differences(findings).into_iter().max_by_key(|one| (size(one).is_none(), size(one)))
+    }
+}
+
+/// The assets and markets that anything in the book is of.
+fn in_book(findings: &Findings) -> impl Iterator<Item = &str> {
+    let is_some = |amount: &Amount| amount.units != BigUint::ZERO;
+    let figures = &findings.figures;
+    let assets = figures.assets.iter();
+    let assets = assets.filter(move |one| is_some(&one.deposits) || is_some(&one.borrows));
+    let markets = figures.markets.iter();
+    let markets = markets.filter(move |one| is_some(&one.long) || is_some(&one.short));
+    assets.map(|one| one.name.as_str()).chain(markets.map(|one| one.name.as_str()))
+}
+
+/// The worst that a scenario at other prices may be.
+fn backing(one: RepricedScenario) -> Backing {
+    let RepricedScenario { scenario, bound, reserves, insurance_reserves, .. } = one;
+    Backing {
+        scenario,
+        reserves,
+        insurance_reserves,
+        owed: bound.owed_at_most,
+        coverage: one.coverage_at_least,
+        bad_debt: bound.bad_debt_at_most,
+        owed_to_others: one.owed_to_others.map(|others| others.at_most),
+        fund: one.fund_at_least,
     }
 }
 

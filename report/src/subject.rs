@@ -3,12 +3,12 @@
 use jiff::Timestamp;
 use pacioli_attestation::{Clause, Digest, Findings, Reserves, Verified, setup::Origin};
 use pacioli_evidence::Report as EvidenceReport;
-use pacioli_rules::Span;
+use pacioli_rules::{Amount, Span};
 
 use crate::{
     cover::{Cover, covers},
-    held::{Held, held, known},
-    moment::Past,
+    held::{Held, held, known, unread},
+    moment::{Past, coverage_at_mark},
     second::Second,
 };
 
@@ -78,6 +78,8 @@ pub struct Subject<'a> {
     pub previous: Option<Previous>,
     /// The history that it is part of, where one was given.
     pub past: Option<Past>,
+    /// What else was to be read and could not be.
+    pub unread: Vec<String>,
 }
 
 impl<'a> Subject<'a> {
@@ -94,7 +96,8 @@ impl<'a> Subject<'a> {
         made: Made,
     ) -> Self {
         let (evidence, asked, second, previous, past) = (None, None, None, None, None);
-        Self { findings, origin, setup, key, made, evidence, asked, second, previous, past }
+        let unread = Vec::new();
+        Self { findings, origin, setup, key, made, evidence, asked, second, previous, past, unread }
     }
 
     /// Its reserves.
@@ -109,7 +112,20 @@ impl<'a> Subject<'a> {
 
     /// What covers the book in each scenario.
     pub(crate) fn covers(&self) -> Vec<Cover> {
-        covers(self.findings, self.known().as_ref())
+        covers(self.findings, self.known().as_ref(), self.second.as_ref())
+    }
+
+    /// Everything that was asked for and says nothing.
+    pub fn all_unread(&self) -> Vec<String> {
+        let evidence = self.evidence.map(unread).unwrap_or_default();
+        evidence.into_iter().chain(self.unread.iter().cloned()).collect()
+    }
+
+    /// Coverage at mark by what was read or signed; `None` where no evidence was looked at, or nothing is
+    /// owed.
+    pub fn known_coverage(&self) -> Option<Amount> {
+        self.evidence?;
+        coverage_at_mark(self.findings, self.known().as_ref()?)
     }
 
     /// How old the snapshot may be, and whether the reader says so.

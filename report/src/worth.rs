@@ -51,3 +51,26 @@ pub fn short(number: f64) -> String {
         None => format!("{number:.2}"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_is_rounded_down() {
+        let amount = |units: u32| Amount::new(units, 0);
+        assert_eq!(share(&amount(2), &amount(3)), "66.6 %");
+        assert_eq!(share(&amount(0), &amount(0)), "-");
+        for (number, told) in [
+            (0.0, "0"),
+            (12.0, "12"),
+            (0.5, "0.50"),
+            (1_234.0, "1.2 k"),
+            (45_477_808.0, "45.5 M"),
+            (312_000_000_000.0, "312 B"),
+            (-2_500_000.0, "-2.5 M"),
+        ] {
+            assert_eq!(short(number), told);
+        }
+    }
+}

@@ -148,12 +148,15 @@ fn said(
             index + 1
         );
         paragraph(t, "  - ", &text)?;
+        for unused in &one.unused {
+            paragraph(t, "      ", &format!("NOT USED: {}", shown(unused)))?;
+        }
     }
     Ok(text)
 }
 
 fn document(pack: &Pack, by: KeyBy, evidence: &[Letters]) -> Value {
-    let evidence = evidence.iter().map(|one| json!({ "by": one.by, "faults": one.faults }));
+    let evidence = evidence.iter().map(|one| json!({ "by": one.by, "faults": one.faults, "unused": one.unused }));
     let page = pack.of(Kind::Page).next().map(|page| page == PAGE);
     json!({
         "manifest": pack.manifest(),

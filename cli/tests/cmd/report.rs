@@ -189,13 +189,28 @@ fn a_site_keeps_everything_and_tells_of_a_second_digest() {
 fn a_site_ends_with_1_where_one_does_not_hold_and_alarms_where_it_cannot_end() {
     let venue = with_first();
     assert_eq!(site(&venue, NOW).code, 0);
-    // A second attestation of number 0, and garbage that stops the run.
+    // A second attestation of number 0, and garbage beside it: it stops nothing.
     let other = ["--as-of", "2026-01-01T00:00:00Z", "--venue", "test venue"];
     assert_eq!(venue.prove("again", &other).code, 0);
     venue.write("days/0b.json", venue.read("again/attestation.json"));
-    venue.write("days/0.evidence.json", "garbage");
-    assert_eq!(site(&venue, "2026-01-01T07:00:00Z").code, 2);
-    for page in ["site/index.html", "site/index.json"] {
+    venue.write("days/0b.evidence.json", "garbage");
+    assert_eq!(site(&venue, "2026-01-01T07:00:00Z").code, 1);
+    for page in ["site/index.html", "site/index.json", "site/feed.xml"] {
+        assert!(venue.read(page).contains("2 different attestations of number 0"), "{page}");
+    }
+
+    // One that cannot be checked is told of as that.
+    let venue = with_first();
+    assert_eq!(site(&venue, NOW).code, 0);
+    let key = "\"key\": \"0x";
+    let other = venue.read("days/0.json");
+    let place = other.find(key).unwrap() + key.len();
+    let digit = if other[place..].starts_with('0') { "1" } else { "0" };
+    venue.write("days/0b.json", format!("{}{digit}{}", &other[..place], &other[place + 1..]));
+    let run = site(&venue, "2026-01-01T07:00:00Z");
+    assert_eq!(run.code, 2, "{}{}", run.stdout, run.stderr);
+    assert_eq!(run.json()["unchecked"][0]["file"], "0b.json");
+    for page in ["site/index.html", "site/index.json", "site/feed.xml"] {
         assert!(venue.read(page).contains("ALARM, not verified: 2 different"), "{page}");
     }
 
@@ -216,6 +231,39 @@ fn a_site_ends_with_1_where_one_does_not_hold_and_alarms_where_it_cannot_end() {
     ]);
     assert_eq!((run.code, &run.json()["holds"]), (1, &false.into()));
     assert_eq!(run.json()["failing"][0]["file"], "0.json");
+}
+
+#[test]
+fn what_cannot_be_read_of_one_day_hides_no_other() {
+    let venue = with_first();
+    let next = ["--previous", "days/0.json", "--as-of", "2026-01-02T00:00:00Z"];
+    assert_eq!(venue.prove("1", &next).code, 0);
+    venue.write("days/1.json", venue.read("1/attestation.json"));
+    venue.write("days/0.evidence.json", "garbage");
+    let run = site(&venue, "2026-01-02T01:00:00Z");
+    assert_eq!(run.code, 2, "{}{}", run.stdout, run.stderr);
+    let told = run.json();
+    assert_eq!(told["unread"].as_array().unwrap().len(), 1, "{told}");
+    let index = index(&venue);
+    let all = index["attestations"].as_array().unwrap();
+    assert_eq!(all.len(), 2);
+    for one in all {
+        let page = venue.read(&format!("site/{}", one["page"].as_str().unwrap()));
+        let is_told = page.contains("the evidence beside 0.json: ");
+        assert_eq!(is_told, one["sequence"] == 0, "{page}");
+    }
+    for list in ["site/index.html", "site/feed.xml"] {
+        assert!(venue.read(list).contains("not read: the evidence beside 0.json: "), "{list}");
+    }
+    let folder = venue.path("").display().to_string();
+    assert!(!venue.read("site/index.json").contains(&folder), "nothing of this machine");
+    // A report with that history is no better.
+    let run = report(&venue, &["--now", "2026-01-02T01:00:00Z", "--history", "days", "--json"]);
+    assert_eq!(run.code, 2, "{}{}", run.stdout, run.stderr);
+    assert!(run.stdout.contains("the evidence beside 0.json: "), "{}", run.stdout);
+    // It can be read again: the rest stays as it is.
+    fs::remove_file(venue.path("days/0.evidence.json")).unwrap();
+    assert_eq!(site(&venue, "2026-01-02T02:00:00Z").code, 0);
 }
 
 // Review operations W6: coverage twice, and green by the first alone.

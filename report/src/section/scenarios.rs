@@ -69,6 +69,7 @@ fn worst(covers: &[Cover]) -> (Vec<&Cover>, &'static str) {
 }
 
 fn covered(covers: &[Cover]) -> Table {
+    let has_second = covers.iter().any(|cover| cover.second.is_some());
     let rows = covers.iter().map(|cover| {
         let reach = cover.reach();
         let mut row = vec![Cell::new(&cover.word.scenario)];
@@ -80,22 +81,33 @@ fn covered(covers: &[Cover]) -> Table {
         let word = Some(&cover.word).filter(|_| cover.is_stated);
         row.push(Cell::number(of(word.map(reserves)), W));
         row.push(Cell::number(of(word.map(coverage)), W));
+        if has_second {
+            let second = cover.second.as_ref().filter(|_| cover.is_stated);
+            let known = second.and_then(|one| one.known.as_ref()).map(coverage);
+            let word = second.map(|one| coverage(&one.word));
+            let or = |one: Option<String>| one.unwrap_or_else(|| "not known".to_owned());
+            row.extend([lettered(or(known), CO), lettered(or(word), W)]);
+        }
         row.push(Cell::new(reach.words()).tone(tone(reach)));
         row
     });
-    Table::new(
-        "Customers’ reserves over what is owed, twice: by what was read or signed by others, and with \
-         the venue’s word",
-        &[
-            "scenario",
-            "reserves read or signed#",
-            "coverage#",
-            "reserves, with the venue’s word#",
-            "coverage#",
-            "how far they go",
-        ],
-        rows.collect(),
-    )
+    let mut head = vec![
+        "scenario",
+        "reserves read or signed#",
+        "coverage#",
+        "reserves, with the venue’s word#",
+        "coverage#",
+    ];
+    let mut caption =
+        "Customers’ reserves over what is owed, twice: by what was read or signed by \
+                       others, and with the venue’s word"
+            .to_owned();
+    if has_second {
+        head.extend(["read or signed, at your prices at least#", "with the word, at yours#"]);
+        caption += "; and both at the second source’s prices, where what is owed is a bound";
+    }
+    head.push("how far they go");
+    Table::new(caption, &head, rows.collect())
 }
 
 fn owed(findings: &Findings, covers: &[Cover]) -> Table {

@@ -5,7 +5,7 @@ use crate::{
     chart::{Series, lines},
     format::{Toward, brief, ratio},
     moment::{Moment, Past},
-    parts::{Cell, Chart, Ink, P, Table, W},
+    parts::{CO, Cell, Chart, Ink, P, Table, W},
     shown::shown,
     worth::drawn,
 };
@@ -24,12 +24,18 @@ pub(crate) fn past(past: &Past) -> Section {
     };
     let broken = past.broken();
     section.notes.push(match (broken.is_empty(), past.findings.is_empty()) {
-        (true, true) => "Each verifies, and each follows the one before it. Coverage is with the \
-                         venue’s word."
-            .to_owned(),
-        (true, false) => "Each verifies. Coverage is with the venue’s word.".to_owned(),
+        (true, true) => "Each verifies, and each follows the one before it.".to_owned(),
+        (true, false) => "Each verifies.".to_owned(),
         (false, _) => format!("THIS IS NOT A WHOLE CHAIN: {}", shown(&broken.join("; "))),
     });
+    let silent = moments.iter().filter(|one| one.known_coverage.is_none()).count();
+    if silent > 0 {
+        section.notes.push(format!(
+            "For {silent} of {} no evidence of reserves was looked at: of these nothing is known but the \
+             venue’s word.",
+            moments.len()
+        ));
+    }
     let rest = past.findings.iter().filter(|(_, breaks)| !breaks);
     section.notes.extend(rest.map(|(text, _)| shown(text).into_owned()));
     let newest = moments.iter().rev().take(TOLD);
@@ -58,6 +64,7 @@ fn table<'a>(moments: impl Iterator<Item = &'a Moment>) -> Table {
             Cell::new(one.as_of.to_string()).by(W),
             Cell::number(brief(&one.owed, Toward::More), P),
             Cell::number(or(one.reserves.as_ref().map(|own| brief(own, Toward::Less))), W),
+            Cell::number(or(one.known_coverage.as_ref().map(ratio)), CO),
             Cell::number(or(one.coverage.as_ref().map(ratio)), W),
             Cell::number(or(worst), P),
             Cell::number(brief(&one.open_interest, Toward::Less), P),
@@ -69,7 +76,8 @@ fn table<'a>(moments: impl Iterator<Item = &'a Moment>) -> Table {
         "as of",
         "owed#",
         "reserves#",
-        "coverage#",
+        "coverage, read or signed#",
+        "with the venue’s word#",
         "worst bad debt#",
         "open interest#",
         "own policy",
@@ -84,17 +92,26 @@ pub(crate) fn charts(moments: &[Moment]) -> Vec<Chart> {
         Series { ink, points: points.collect() }
     };
     let quote = moments.last().map_or("", |one| one.quote.as_str());
-    let coverage = series(Ink::Line, &|one| one.coverage.as_ref().map(drawn));
+    let known = series(Ink::Line, &|one| one.known_coverage.as_ref().map(drawn));
+    let word = series(Ink::Dashes, &|one| one.coverage.as_ref().map(drawn));
     let owed = series(Ink::Line, &|one| Some(drawn(&one.owed)));
     let reserves = series(Ink::Dashes, &|one| one.reserves.as_ref().map(drawn));
     let open = series(Ink::Line, &|one| Some(drawn(&one.open_interest)));
     let has_markets = open.points.iter().any(|(_, value)| *value > 0.0);
-    let coverage = chart(
-        "Coverage at mark, with the venue’s word (W)",
-        &[coverage],
-        Some(1.0),
-        vec![(Ink::Guide, "thin line: 1, as much as is owed")],
-    );
+    let has_known = !known.points.is_empty();
+    let mut legend = vec![
+        (Ink::Dashes, "dashes: with the venue’s word (W)"),
+        (Ink::Guide, "thin line: 1, as much as is owed"),
+    ];
+    let title = match has_known {
+        true => {
+            legend.insert(0, (Ink::Line, "whole line: by what was read or signed (C, O)"));
+            "Coverage at mark"
+        }
+        false => "Coverage at mark, by the venue’s word alone: nothing of it was read or signed",
+    };
+    let both: Vec<_> = [known, word].into_iter().filter(|one| !one.points.is_empty()).collect();
+    let coverage = chart(title, &both, Some(1.0), legend);
     let owed = chart(
         &format!("Owed against customers’ reserves, in {quote}"),
         &[owed, reserves],

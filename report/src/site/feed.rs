@@ -15,7 +15,10 @@ struct Item {
     title: String,
     summary: String,
     page: String,
-    attestation: String,
+    /// The file that it is about, of an attestation alone.
+    attestation: Option<String>,
+    /// What it is, where it is no attestation.
+    term: Option<&'static str>,
 }
 
 #[derive(Template)]
@@ -26,7 +29,6 @@ struct Feed {
     author: String,
     updated: String,
     base: String,
-    alarms: Vec<Item>,
     items: Vec<Item>,
 }
 
@@ -41,40 +43,61 @@ pub fn feed(record: &Record, author: &str, url: Option<&str>) -> String {
             updated: one.first_seen.to_string(),
             title: format!("{}, number {}: {}", row.venue, row.sequence, row.state),
             summary: format!(
-                "As of {}. {} Owed {} (P), coverage at mark {} (W), worst bad debt {} (P). Digest {}.",
+                "As of {}. {} Owed {} (P), coverage at mark {} by what was read or signed (C, O), {} with \
+                 the venue's word (W), worst bad debt {} (P). Digest {}.",
                 row.as_of,
                 shown(&one.verdict),
                 row.owed,
+                row.known,
                 row.coverage,
                 row.worst,
                 row.digest
             ),
             page: one.page.clone(),
-            attestation: one.attestation.clone(),
+            attestation: Some(one.attestation.clone()),
+            term: None,
         }
     });
     let alarms = all.iter().filter_map(|alarm| {
-        // A name that is the alarm's own: of the digests that it is about, together.
-        let name = Digest::of(alarm.text.as_bytes());
         let own = record.attestations.iter().filter(|one| alarm.digests.contains(&one.digest));
         let newest = own.max_by_key(|one| one.first_seen)?;
-        Some(Item {
-            id: uuid(name),
-            updated: newest.first_seen.to_string(),
-            title: format!("ALARM: {}, number {}", shown(&alarm.venue), alarm.sequence),
-            summary: shown(&alarm.text).into_owned(),
-            page: newest.page.clone(),
-            attestation: newest.attestation.clone(),
-        })
+        let title = format!("ALARM: {}, number {}", alarm.venue, alarm.sequence);
+        Some(told("alarm", title, &alarm.text, newest.first_seen, &newest.page))
     });
+    let gaps = record.gaps();
+    let gaps = gaps.iter().map(|(behind, text)| {
+        let title = format!("GAP: {}, before number {}", behind.venue, behind.sequence);
+        told("gap", title, text, behind.first_seen, &behind.page)
+    });
+    let notices = record.notices.iter().map(|notice| {
+        let own = record.attestations.iter().find(|one| one.digest == notice.digest);
+        let (title, page) = match own {
+            Some(one) => (format!("NOTICED: {}, number {}", one.venue, one.sequence), &*one.page),
+            None => (format!("NOTICED: {}", notice.digest), "index.html"),
+        };
+        told("notice", title, &format!("{}: {}", notice.digest, notice.text), notice.at, page)
+    });
+    let noticed = alarms.chain(gaps).chain(notices);
     let feed = Feed {
         id: record.id.clone(),
         title: title(record),
         author: shown(author).into_owned(),
         updated: record.updated.to_string(),
         base,
-        alarms: alarms.collect(),
-        items: items.collect(),
+        items: noticed.chain(items).collect(),
     };
     feed.render().expect("a string takes all")
+}
+
+/// Something that was noticed. Its name is that of what it says, for ever.
+fn told(term: &'static str, title: String, text: &str, at: jiff::Timestamp, page: &str) -> Item {
+    Item {
+        id: uuid(Digest::of(text.as_bytes())),
+        updated: at.to_string(),
+        title: shown(&title).into_owned(),
+        summary: shown(text).into_owned(),
+        page: page.to_owned(),
+        attestation: None,
+        term: Some(term),
+    }
 }

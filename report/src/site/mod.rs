@@ -99,7 +99,7 @@ pub fn index(record: &Record) -> String {
             .iter()
             .map(|notice| (notice.at.to_string(), shown(&notice.text).into_owned()))
             .collect(),
-        gaps: record.gaps().iter().map(|gap| shown(gap).into_owned()).collect(),
+        gaps: record.gaps().iter().map(|(_, gap)| shown(gap).into_owned()).collect(),
         rows: record.attestations.iter().map(|one| Row::of(one, &alarms)).collect(),
         charts: charts.filter(|(_, charts)| !charts.is_empty()).collect(),
         updated: record.updated.to_string(),

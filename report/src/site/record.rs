@@ -95,6 +95,10 @@ pub struct Published {
     pub reserves: Option<Amount>,
     /// Their ratio, rounded down (W).
     pub coverage: Option<Amount>,
+    /// The same by what was read or signed by others (C, O), as of the last run; `None` where no evidence
+    /// was looked at.
+    #[serde(default)]
+    pub known_coverage: Option<Amount>,
     /// The scenario with the largest bad debt.
     pub worst_scenario: Option<String>,
     /// That bad debt (P).
@@ -142,7 +146,7 @@ fn digits(digest: Digest) -> String {
 impl Published {
     /// What a site says of a subject.
     pub fn of(subject: &Subject<'_>, judgement: &Judgement) -> Self {
-        let moment = Moment::found(subject.findings);
+        let moment = Moment::found(subject.findings, subject.known_coverage());
         let name = digits(moment.digest);
         Self {
             venue: moment.venue,
@@ -161,6 +165,7 @@ impl Published {
             owed: moment.owed,
             reserves: moment.reserves,
             coverage: moment.coverage,
+            known_coverage: moment.known_coverage,
             worst_scenario: moment.worst.as_ref().map(|(name, _)| name.clone()),
             worst_bad_debt: moment.worst.map(|(_, debt)| debt),
             open_interest: moment.open_interest,
@@ -180,6 +185,7 @@ impl Published {
             owed: self.owed.clone(),
             reserves: self.reserves.clone(),
             coverage: self.coverage.clone(),
+            known_coverage: self.known_coverage.clone(),
             worst: self.worst_scenario.clone().zip(self.worst_bad_debt.clone()),
             open_interest: self.open_interest.clone(),
             keeps_policy: self.holds,
@@ -262,12 +268,14 @@ impl Record {
             holds: one.holds,
             is_green: one.is_green,
             setup: one.setup.clone(),
+            // Evidence comes later, and goes.
+            known_coverage: one.known_coverage.clone(),
             ..own.clone()
         };
         // As written: an amount that was read back may have other trailing zeros in memory.
         let written = |one: &Published| serde_json::to_string(one).expect("it has no map");
         let is_changed = written(&right) != written(one);
-        *one = right;
+        *one = Published { known_coverage: own.known_coverage.clone(), ..right };
         // What is only too old by now keeps the verdict of its day.
         let is_paler = one.is_green && !own.is_green && now <= own.until;
         let is_worse = one.holds && !own.holds;
@@ -284,6 +292,21 @@ impl Record {
             self.notice(now, digest, text.clone());
             text
         })
+    }
+
+    /// What a page says of an attestation once its history and its files are looked at too: the worse
+    /// stays, so that no list says better than the page.
+    pub fn worsen(&mut self, digest: Digest, holds: bool, is_green: bool, verdict: &str) {
+        let now = self.updated;
+        let Some(one) = self.attestations.iter_mut().find(|one| one.digest == digest) else {
+            return;
+        };
+        if one.holds && !holds {
+            verdict.clone_into(&mut one.verdict);
+        }
+        one.holds &= holds;
+        // What is only too old by now keeps the verdict of its day.
+        one.is_green &= holds && (is_green || now > one.until);
     }
 
     /// Remembers something noticed of a file; once, not at every run.
@@ -380,22 +403,19 @@ impl Record {
         alarms
     }
 
-    /// Numbers that no attestation here has, in words.
-    pub fn gaps(&self) -> Vec<String> {
-        let venues: BTreeSet<_> = self.attestations.iter().map(|one| one.venue.as_str()).collect();
-        venues.into_iter().flat_map(|venue| self.gaps_of(venue)).collect()
-    }
-
-    /// Those of one venue.
-    pub fn gaps_of(&self, venue: &str) -> Vec<String> {
-        let own = self.attestations.iter().filter(|one| one.venue == venue);
-        let numbers: BTreeSet<_> = own.map(|one| one.sequence).collect();
-        let numbers: Vec<_> = numbers.into_iter().collect();
+    /// Numbers that no attestation here has: each gap with the attestation behind it, and in words.
+    pub fn gaps(&self) -> Vec<(&Published, String)> {
+        let by_number = self.by_number();
+        let numbers: Vec<_> = by_number.keys().copied().collect();
         let gaps = numbers.windows(2).filter_map(|pair| {
-            let (before, after) = (pair[0], pair[1]);
-            let missing = after - before - 1;
-            (missing > 0).then(|| {
-                format!("{venue}: {missing} missing between number {before} and number {after}")
+            let [(venue, before), (other, after)] = [pair[0], pair[1]];
+            let missing = (after - before.min(after)).saturating_sub(1);
+            let behind = *by_number.get(&(other, after))?.first()?;
+            (venue == other && missing > 0).then(|| {
+                let text = format!(
+                    "{venue}: {missing} missing between number {before} and number {after}"
+                );
+                (behind, text)
             })
         });
         gaps.collect()

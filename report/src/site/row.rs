@@ -19,6 +19,7 @@ pub(super) struct Row {
     pub state: &'static str,
     pub tone: &'static str,
     pub owed: String,
+    pub known: String,
     pub coverage: String,
     pub worst: String,
     pub digest: String,
@@ -46,6 +47,7 @@ impl Row {
             state,
             tone,
             owed: format!("{} {}", brief(&one.owed, Toward::More), one.quote),
+            known: one.known_coverage.as_ref().map_or_else(|| "not known".to_owned(), ratio),
             coverage: one.coverage.as_ref().map_or_else(|| "-".to_owned(), ratio),
             worst: worst.map_or_else(
                 || "-".to_owned(),

@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use jiff::Timestamp;
 use pacioli_attestation::{
-    Digest, Entry, Requirements, Verified, changes, check_history, in_order,
+    Digest, Entry, Requirements, Reserves, Verified, changes, check_history, in_order,
 };
 use pacioli_evidence::Known;
+use pacioli_record::{Given, Letters, Refused};
 use pacioli_report::{Moment, Past, Previous};
 
 use crate::{
-    command::{history::ReadHistory, key_source::KeySource},
+    command::{files, history::ReadHistory, key_source::KeySource},
     progress::Shown,
 };
 
@@ -27,6 +28,18 @@ pub struct File {
     pub holds: bool,
     /// What is wrong with the evidence beside it.
     pub faults: Vec<String>,
+    /// Why the evidence beside it could not be read.
+    pub unread: Option<String>,
+    /// The reserves that are known by more than its publisher's word; `None` without evidence.
+    pub known: Option<Reserves>,
+}
+
+impl File {
+    /// One without evidence.
+    pub fn bare(path: PathBuf, verified: Verified) -> Self {
+        let (name, holds) = (files::name(&path), verified.holds());
+        Self { path, name, verified, holds, faults: Vec::new(), unread: None, known: None }
+    }
 }
 
 /// The attestations of a folder.
@@ -35,6 +48,8 @@ pub struct Folder {
     pub files: Vec<File>,
     /// Those that were checked and do not hold, with the reason.
     pub refused: Vec<(String, String)>,
+    /// Those that could not be checked, with the reason.
+    pub unchecked: Vec<(String, String)>,
 }
 
 /// What a reader asks of a folder.
@@ -52,29 +67,40 @@ pub struct Reader<'a> {
 }
 
 impl Folder {
-    /// Reads every attestation in a folder.
+    /// Reads every attestation in a folder, and names what cannot be checked or read.
     pub fn read(path: &Path, reader: &Reader<'_>, progress: &Shown) -> Result<Self> {
         let verify = |bytes: &[u8]| reader.source.verify(bytes, progress);
         let Reader { now, required, rules, known, .. } = *reader;
-        let record = ReadHistory { now, required, rules }.record(path, &verify, known)?;
-        let refused = record.refused.into_iter().map(|one| (one.file, one.reason));
+        let record = ReadHistory { now, required, rules }.record_in_part(path, &verify, known)?;
+        let named = |all: Vec<Refused>| all.into_iter().map(|one| (one.file, one.reason)).collect();
+        let (refused, unchecked) = (named(record.refused), named(record.unchecked));
         let files = record.attested.into_iter().map(|one| {
             // An age is counted when somebody reads, not here.
             let mut asked = one.asked.iter().filter(|clause| clause.name != "max_age");
-            let (name, faults) = (one.point.file, one.letters.faults);
-            let holds =
-                one.verified.holds() && asked.all(|clause| clause.holds) && faults.is_empty();
-            File { path: path.join(&name), name, verified: one.verified, holds, faults }
+            let known = one.letters.known(&one.verified);
+            let Letters { faults, evidence, .. } = one.letters;
+            let unread = match evidence {
+                Given::Unread(why) => Some(why),
+                Given::None | Given::Read => None,
+            };
+            let (name, verified) = (one.point.file, one.verified);
+            let holds = verified.holds() && asked.all(|clause| clause.holds) && faults.is_empty();
+            File { path: path.join(&name), name, verified, holds, faults, unread, known }
         });
-        Ok(Self { files: files.collect(), refused: refused.collect() })
+        Ok(Self { files: files.collect(), refused, unchecked })
+    }
+
+    /// Evidence in it that could not be read.
+    pub fn unread(&self) -> impl Iterator<Item = String> {
+        self.files.iter().filter_map(|file| {
+            file.unread.as_ref().map(|why| format!("the evidence beside {}: {why}", file.name))
+        })
     }
 
     /// The folder with one more attestation, if it is not there.
     pub fn with(mut self, path: &Path, verified: &Verified) -> Self {
         if !self.files.iter().any(|file| file.verified.digest == verified.digest) {
-            let (path, name) = (path.to_owned(), crate::command::files::name(path));
-            let (verified, holds) = (verified.clone(), verified.holds());
-            self.files.push(File { path, name, verified, holds, faults: Vec::new() });
+            self.files.push(File::bare(path.to_owned(), verified.clone()));
         }
         self
     }
@@ -128,7 +154,7 @@ pub fn chain(files: &[&File]) -> Result<Past> {
     }
     let moment = |entry: &Entry<'_>| {
         let file = files.iter().find(|file| file.verified.digest == entry.digest)?;
-        let mut moment = Moment::of(&file.verified);
+        let mut moment = Moment::of(&file.verified, file.known.as_ref());
         moment.keeps_policy &= file.holds;
         Some(moment)
     };

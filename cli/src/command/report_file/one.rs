@@ -2,11 +2,11 @@
 
 use std::{fs, path::Path};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use jiff::Timestamp;
 use pacioli_attestation::{BlockHash, Digest, Requirements, Verified, check_not_in_future};
 use pacioli_evidence::{Evidence, Offline, Reader as AsksNodes, Report as EvidenceReport, Seen};
-use pacioli_report::{Asked, Judgement, Made, Previous, Second, Subject, known, unread};
+use pacioli_report::{Asked, Judgement, Made, Previous, Second, Subject, known};
 use serde_json::json;
 
 use super::{
@@ -61,14 +61,20 @@ pub fn run(args: &ReportArgs, progress: &Shown) -> Result<Report> {
     });
     if let Some(path) = &args.second_prices {
         let (name, prices) = (files::name(path), files::read_prices(path)?);
-        subject.second = Some(Second { name, prices });
+        subject.second = Some(Second::new(name, prices));
     }
     if let Some(folder) = &args.history {
         let (required, rules) = (required.as_ref(), args.known.rules_digest);
         let known = reserves::known(&args.known)?;
         let reader = Reader { source: &source, now, required, rules, known: &known };
         let folder = Folder::read(folder, &reader, progress)?.with(path, &verified);
-        subject.past = Some(folder.past()?);
+        if let Some((name, why)) = folder.unchecked.first() {
+            bail!("cannot check {name} of the history: {why}");
+        }
+        subject.unread.extend(folder.unread());
+        let mut past = folder.past()?;
+        past.knows(verified.digest, subject.known_coverage());
+        subject.past = Some(past);
         subject.previous = folder.before(&verified)?;
     }
     if let Some(before) = before {
@@ -84,7 +90,7 @@ pub fn run(args: &ReportArgs, progress: &Shown) -> Result<Report> {
     let page = pacioli_report::page(&subject, &judgement);
     files::write(&args.out, page.as_bytes())?;
     let Judgement { holds, verdict, tone, reasons, .. } = judgement;
-    let unread = evidence.as_ref().map(unread).unwrap_or_default();
+    let unread = subject.all_unread();
     let (out, digest) = (args.out.display().to_string(), verified.digest);
     let text = format!("{verdict}\n{}: {out}\n", tone_words(tone.name()));
     let json = json!({

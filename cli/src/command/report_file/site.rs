@@ -11,11 +11,10 @@ use jiff::Timestamp;
 use pacioli_attestation::{Digest, Requirements, Verified};
 use pacioli_evidence::Report as EvidenceReport;
 use pacioli_report::{
-    Judgement, Made, Past, Subject,
+    Judgement, Made, Past, Subject, Tone,
     site::{Published, Record, lost, page},
-    unread,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{
     SOFTWARE,
@@ -102,18 +101,29 @@ struct Run<'a> {
 impl Run<'_> {
     fn publish(&mut self, record: Option<Record>) -> Result<Report> {
         let first = self.folder.files.first().map(|file| file.verified.digest);
-        let first = first.context("no attestation of the folder verifies: nothing to publish")?;
+        let first = first.with_context(|| {
+            let why = self.folder.unchecked.first().or(self.folder.refused.first());
+            let why = why.map(|(name, why)| format!(": {name}: {why}")).unwrap_or_default();
+            format!("no attestation of the folder verifies: nothing to publish{why}")
+        })?;
         let mut record = record.unwrap_or_else(|| Record::begin(first, self.now));
         let known = record.attestations.len();
         self.look_for_what_is_gone(&mut record)?;
-        let evidence = self.folder.files.iter().map(|file| self.evidence(file));
-        let evidence: Vec<Option<EvidenceReport>> = evidence.collect::<Result<_>>()?;
+        let evidence: Vec<_> =
+            self.folder.files.iter().map(|file| self.evidence(file)).collect();
         let pairs = || self.folder.files.iter().zip(&evidence);
         let mut told = Told { known, ..Told::default() };
         for (file, evidence) in pairs() {
-            let subject = self.subject(&file.verified, evidence.as_ref());
+            let subject = self.subject(file, evidence);
             told.faults.extend(record.add(&Published::of(&subject, &Judgement::of(&subject))));
-            told.unread.extend(evidence.as_ref().map(unread).unwrap_or_default());
+            told.unread.extend(subject.all_unread());
+            for why in &subject.unread {
+                record.notice(self.now, file.verified.digest, format!("not read: {why}"));
+            }
+        }
+        if !self.folder.unchecked.is_empty() {
+            let folder = self.args.history.as_deref().context("--site needs --history")?;
+            unverified::notice_all(&mut record, folder, self.now)?;
         }
         told.faults.extend(self.gone.values().flatten().cloned());
         record.updated = self.now;
@@ -123,14 +133,18 @@ impl Run<'_> {
         for (file, evidence) in pairs() {
             let verified = &file.verified;
             let faults = self.gone.get(&verified.digest.0).map_or(&[][..], Vec::as_slice);
-            let mut subject = self.subject(verified, evidence.as_ref());
+            let mut subject = self.subject(file, evidence);
             subject.previous = self.folder.before(verified)?;
-            subject.past = Some(self.past(verified, &record, faults)?);
+            let mut past = self.past(verified, &record, faults)?;
+            past.knows(verified.digest, subject.known_coverage());
+            subject.past = Some(past);
             let judgement = Judgement::of(&subject);
             let html = page(&subject, &judgement, &record, faults);
             if !judgement.holds {
                 told.failing.push((file.name.clone(), judgement.verdict));
             }
+            let is_green = judgement.tone == Tone::Good;
+            record.worsen(verified.digest, judgement.holds, is_green, &judgement.verdict);
             let own = record.attestations.iter().find(|one| one.digest == verified.digest);
             let own = own.context("it was added above")?;
             self.write(&own.attestation, &verified.attestation.to_bytes())?;
@@ -139,13 +153,18 @@ impl Run<'_> {
         let is_lost = |one: &&Published| {
             !self.folder.files.iter().any(|file| file.verified.digest == one.digest)
         };
+        let gone: Vec<_> = record.attestations.iter().filter(is_lost).map(|one| one.digest).collect();
+        for digest in gone {
+            record.worsen(digest, false, false, "DOES NOT HOLD: its file is gone");
+        }
         for one in record.attestations.iter().filter(is_lost) {
             let faults = self.gone.get(&one.digest.0).map_or(&[][..], Vec::as_slice);
             self.write(&one.page, lost(one, &record, faults).as_bytes())?;
         }
         write_lists(self.args, self.site, &record)?;
         let report = self.told(&record, &told);
-        if report.holds && !told.unread.is_empty() {
+        let is_whole = told.unread.is_empty() && self.folder.unchecked.is_empty();
+        if report.holds && !is_whole {
             return Err(Unfinished(report).into());
         }
         Ok(report)
@@ -171,7 +190,12 @@ impl Run<'_> {
         for (name, why) in &self.folder.refused {
             tell("REFUSED, not published", &format!("{name}: {why}"));
         }
-        let refused = self.folder.refused.iter();
+        for (name, why) in &self.folder.unchecked {
+            tell("NOT CHECKED, not published", &format!("{name}: {why}"));
+        }
+        let named = |all: &[(String, String)]| -> Vec<Value> {
+            all.iter().map(|(file, error)| json!({ "file": file, "error": error })).collect()
+        };
         let failing = failing.iter();
         let json = json!({
             "site": self.site.display().to_string(),
@@ -182,8 +206,8 @@ impl Run<'_> {
             "failing": failing.map(|(file, verdict)| json!({ "file": file, "verdict": verdict }))
                 .collect::<Vec<_>>(),
             "unread": unread,
-            "refused": refused.map(|(file, error)| json!({ "file": file, "error": error }))
-                .collect::<Vec<_>>(),
+            "refused": named(&self.folder.refused),
+            "unchecked": named(&self.folder.unchecked),
             "holds": holds,
         });
         Report { text, json, holds }
@@ -192,8 +216,8 @@ impl Run<'_> {
     /// What a page is about: an attestation, and evidence of its reserves. Nothing of a private book.
     fn subject<'b>(
         &self,
-        verified: &'b Verified,
-        evidence: Option<&'b EvidenceReport>,
+        File { verified, .. }: &'b File,
+        evidence: &'b Result<Option<EvidenceReport>, String>,
     ) -> Subject<'b> {
         let mut again = command(self.args, self.now);
         again.push_str(" --site SITE");
@@ -204,7 +228,12 @@ impl Run<'_> {
             command: again,
         };
         let mut subject = Subject::new(verified, made);
+        let (evidence, unread) = match evidence {
+            Ok(evidence) => (evidence.as_ref(), None),
+            Err(why) => (None, Some(why.clone())),
+        };
         subject.evidence = evidence;
+        subject.unread.extend(unread);
         subject.asked = self.required.map(|required| {
             let mut asked =
                 asked(required, &self.args.require.join(", "), verified, evidence, self.now);
@@ -217,14 +246,19 @@ impl Run<'_> {
     }
 
     /// The evidence beside an attestation: `evidence.json` beside `attestation.json`, `1.evidence.json`
-    /// beside `1.json`.
-    fn evidence(&self, file: &File) -> Result<Option<EvidenceReport>> {
+    /// beside `1.json`. Or why it cannot be read: that hides nothing of the rest.
+    fn evidence(&self, file: &File) -> Result<Option<EvidenceReport>, String> {
         let path = beside(&file.path);
         let path = Some(path).filter(|path| path.exists());
         if path.is_none() && !asks(&self.args.known) {
             return Ok(None);
         }
-        evidence(&file.verified, path.as_deref(), &self.args.known, Vec::new()).map(Some)
+        let found = evidence(&file.verified, path.as_deref(), &self.args.known, Vec::new());
+        // Without folders, which are of one machine: pages are public.
+        let why = |error: anyhow::Error| {
+            format!("the evidence beside {}: {}", file.name, error.root_cause())
+        };
+        found.map(Some).map_err(why)
     }
 
     /// The history up to one attestation, and the alarms about it.
@@ -309,8 +343,7 @@ impl Run<'_> {
         });
         match verified {
             Ok(verified) => {
-                let (name, holds) = (files::name(&path), verified.holds());
-                self.folder.files.push(File { path, name, verified, holds, faults: Vec::new() });
+                self.folder.files.push(File::bare(path, verified));
                 None
             }
             Err(error) => Some(format!("it can no longer be checked: {error:#}")),

@@ -23,14 +23,20 @@ pub fn sound(
     now: Timestamp,
 ) -> Result<()> {
     let known = record.notices.len();
-    let files = pacioli_record::Folder::read(folder)?.found;
-    let files: Vec<_> = files.iter().map(|one| (one.name.as_str(), one.bytes.as_slice())).collect();
-    notice(&mut record, &files, now);
+    notice_all(&mut record, folder, now)?;
     if record.notices.len() == known {
         return Ok(());
     }
     record.updated = now;
     write_lists(args, site, &record)
+}
+
+/// Notices in the record what the files of a folder say of themselves.
+pub fn notice_all(record: &mut Record, folder: &Path, now: Timestamp) -> Result<()> {
+    let files = pacioli_record::Folder::read(folder)?.found;
+    let files: Vec<_> = files.iter().map(|one| (one.name.as_str(), one.bytes.as_slice())).collect();
+    notice(record, &files, now);
+    Ok(())
 }
 
 /// Notices every file that is another attestation of a number than one that is known or beside it.
