@@ -7,17 +7,19 @@ import { test } from "node:test";
 import { figuresOf } from "../src/attestation/figures.ts";
 import { parseDecimal, showAmount, showDecimal } from "../src/encoding/decimal.ts";
 import { type Fraction, fraction, times } from "../src/encoding/fraction.ts";
+import { Refused } from "../src/encoding/refused.ts";
 import { typedPrices } from "../src/repricing/prices-file.ts";
 import { Black } from "../src/rules/black76/black.ts";
 import { greeksOf } from "../src/rules/black76/greeks.ts";
 import { isBalanced } from "../src/rules/table.ts";
-import { compileChanged } from "./changes.ts";
+import { type Change, compileChanged } from "./changes.ts";
 import { refuses } from "./proved.ts";
 
+const VECTORS = "../prover/tests/all/options";
 const YEAR = 31_536_000n;
 
 test("every value and greek is that of an independent computation", () => {
-  const lines = readFileSync("../prover/tests/all/options/black.csv", "utf8").trim().split("\n");
+  const lines = readFileSync(`${VECTORS}/black.csv`, "utf8").trim().split("\n");
   assert.ok(lines.length > 500);
   for (const line of lines.slice(1)) {
     const cells = line.split(",");
@@ -106,4 +108,29 @@ test("forwards move with a typed price", () => {
   assert.equal(forward("100.0"), "105");
   assert.equal(forward("90"), "94.500000000000");
   assert.equal(forward("0"), "0.000000000000");
+});
+
+interface Listed extends Change {
+  rows: [name: string, decimals: number, cap: string | null, values: string[]][] | null;
+}
+
+function rows(change: Change): Listed["rows"] {
+  try {
+    const { rows } = compileChanged("options", change).compiled;
+    return rows.map(({ name, decimals, cap, values }) => {
+      return [name, decimals, cap?.toString() ?? null, values.map(String)];
+    });
+  } catch (error) {
+    assert.ok(error instanceof Refused, `${String(error)}`);
+    return null;
+  }
+}
+
+const changes: Listed[] = JSON.parse(readFileSync("test/native/options.json", "utf8"));
+
+test(`${changes.length} changes of a book's options make the native tables, or none`, () => {
+  assert.ok(changes.some(({ rows }) => rows) && changes.some(({ rows }) => !rows));
+  for (const change of changes) {
+    assert.deepEqual(rows(change), change.rows, JSON.stringify({ ...change, rows: undefined }));
+  }
 });

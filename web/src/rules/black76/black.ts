@@ -158,8 +158,7 @@ export class Black {
     return Interval.around(this.variance, bits).root();
   }
 
-  private d1(precision: Precision): Interval | undefined {
-    const root = this.root(precision);
+  private d1(precision: Precision, root = this.root(precision)): Interval | undefined {
     const moneyness = precision.ln(quotient(this.forward, this.strike));
     return moneyness.over(root)?.plus(root.shifted(-1));
   }
@@ -172,9 +171,10 @@ export class Black {
     const exercised = times(side === "call" ? above : negated(above), unit);
     const intrinsic = Interval.around(exercised, bits).knownNonNegative();
     if (this.isCertain()) return intrinsic;
-    const d1 = this.d1(precision);
+    const root = this.root(precision);
+    const d1 = this.d1(precision, root);
     if (!d1) return undefined;
-    const d2 = d1.minus(this.root(precision));
+    const d2 = d1.minus(root);
     const forward = Interval.around(times(this.forward, unit), bits);
     const strike = Interval.around(times(this.strike, unit), bits);
     const below = (d: Interval) => precision.normal(d).below;

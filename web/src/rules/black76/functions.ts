@@ -53,13 +53,13 @@ export class Precision {
     const rest = x.minus(ln2.scaled(power)).shifted(-halvings);
     const one = Interval.whole(1n, inner);
     let [sum, term] = [one, one];
+    // From where |r| <= (n + 1) / 2, each term is at most half of the one before, and all that follow
+    // are together at most this one.
+    const falls = wholeUp(rest.size() * 2n, inner) - 1n;
     for (let n = 1n; ; n += 1n) {
       term = term.times(rest).divided(n);
       sum = sum.plus(term);
-      // From where |r| <= (n + 1) / 2, each term is at most half of the one before, and all that
-      // follow are together at most this one.
-      const falling = rest.size() * 2n <= (n + 1n) << BigInt(inner);
-      if (falling && term.size() <= 1n) break;
+      if (n >= falls && term.size() <= 1n) break;
     }
     sum = sum.widened(term.size());
     for (let i = 0; i < halvings; i++) sum = sum.squared();
@@ -119,18 +119,23 @@ export class Precision {
       this.peak.withBits(inner),
     );
     let [sum, term] = [x, x];
+    // From where x^2 <= (2n + 3) / 2, each term is at most half of the one before.
+    const falls = wholeUp(square.size() * 2n, inner);
     for (let n = 1n; ; n += 1n) {
       term = term.times(square).divided(2n * n + 1n);
       sum = sum.plus(term);
-      // From where x^2 <= (2n + 3) / 2, each term is at most half of the one before.
-      const falling = square.size() * 2n <= (2n * n + 3n) << BigInt(inner);
-      if (falling && term.size() <= 1n) break;
+      if (2n * n + 3n >= falls && term.size() <= 1n) break;
     }
     sum = sum.widened(term.size());
     const half = Interval.whole(1n, inner).shifted(-1);
     const below = half.plus(density.times(sum)).withBits(bits);
     return { density: density.withBits(bits), below };
   }
+}
+
+/** So many units of 2^-bits as a whole number, rounded up. */
+function wholeUp(units: bigint, bits: number): bigint {
+  return -(-units >> BigInt(bits));
 }
 
 /**

@@ -132,7 +132,11 @@ export class Interval {
 
   /** Every `x / n` for one positive whole number. */
   divided(number: bigint): Interval {
-    return new Interval(divFloor(this.low, number), -divFloor(-this.high, number), this.bits);
+    // A quotient is rounded towards zero: inwards for an end that lies away from it.
+    const { low, high } = this;
+    const below = low < 0n ? (low - number + 1n) / number : low / number;
+    const above = high > 0n ? (high + number - 1n) / number : high / number;
+    return new Interval(below, above, this.bits);
   }
 
   /** Every `x / y`; undefined where some `y` may be zero or less. */

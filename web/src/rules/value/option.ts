@@ -76,7 +76,7 @@ export function optionWorth(
   const option = new Option(rules, rule, key, name, fraction(spot), point, shocked);
   const sides = rules.scenarios.map((scenario) => option.values(scenario));
   const row = (side: 0 | 1): Valued => {
-    const values = sides.map((both, i) => bounded(both[side], key, rules.scenarios[i]!));
+    const values = sides.map((both, i) => bounded(both[side], `options.${name}`, rules.scenarios[i]!));
     const factors = values.map((numerator) => ({ numerator, scale: 0 }));
     return { values, valuation: { price: undefined, factors, hasTwoPrices: false } };
   };
