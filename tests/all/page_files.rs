@@ -37,7 +37,7 @@ fn read(name: &str) -> Vec<u8> {
 }
 
 /// What the native implementation says of an attestation, and the table that it makes for it.
-fn said(bytes: &[u8]) -> Value {
+pub fn said(bytes: &[u8]) -> Value {
     let candidate = Candidate::read(bytes).unwrap();
     let key = VerifyingKey::insecure(candidate.shape());
     let verified = candidate.verify(key, &()).unwrap();
