@@ -74,6 +74,6 @@ fn a_venue_of_options_is_proved_and_its_holders_find_their_options() {
     }
     let lines = |id: &str| text(&format!("{id}.json"));
     assert!(lines("ann").contains("contingency:scan") && lines("ann").contains("slack:delta"));
-    assert!(lines("eve").contains("plain long BTC-26DEC25-80000-C"));
+    assert!(lines("eve").contains("plain long BTC-30JAN26-80000-C"));
     assert!(lines("maker").contains("pool short BTC-27MAR26-90000-P"));
 }

@@ -11,7 +11,12 @@ import { contextOf, contextWord } from "../src/attestation/context.ts";
 import { shapeOf } from "../src/circuit/shape.ts";
 import { showAmount } from "../src/encoding/decimal.ts";
 import { toHex, word } from "../src/encoding/digest.ts";
+import { insecureSetup } from "../src/attestation/setup.ts";
+import { verifyProofs } from "../src/proof/verify.ts";
+import { figuresThere } from "../src/repricing/figures.ts";
+import { parsePrices, typedPrices } from "../src/repricing/prices-file.ts";
 import { check } from "../src/statement/check.ts";
+import { provedFile, refuses } from "./proved.ts";
 
 const folder = "../tests/vectors/options";
 const read = (name: string) => new Uint8Array(readFileSync(`${folder}/${name}.json`));
@@ -77,3 +82,22 @@ for (const id of ["ann", "bob", "cyn", "eve", "maker"]) {
     assert.equal(check(read("attestation"), read(id), null, "dan").outcome, "refused");
   });
 }
+
+test("its proof holds over the table that was computed here", async () => {
+  const { header } = attestation;
+  await verifyProofs(attestation, insecureSetup(header.pageSize), () => {});
+});
+
+test("options that have expired since the proof have no value at other prices", () => {
+  const { proved, json } = provedFile(`${folder}/attestation.json`);
+  const at = (as_of: string) => figuresThere(proved, parsePrices(JSON.stringify({ ...json.prices, as_of })));
+  refuses(
+    () => at("2026-01-30T08:00:00Z"),
+    "the book holds options `BTC-30JAN26-80000-C`, which have expired at the time of the other " +
+      "prices: what they settled at does not follow from prices of today",
+  );
+  assert.equal(at("2026-01-30T07:59:59Z").book.ownPrices, false);
+  assert.equal(figuresThere(proved, attestation.prices).book.ownPrices, true);
+  const typed = typedPrices(attestation.prices, new Map([["BTC", "80000"]]));
+  assert.equal(figuresThere(proved, typed).book.ownPrices, false);
+});
