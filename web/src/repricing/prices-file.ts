@@ -98,10 +98,7 @@ function isEmpty(json: Json): boolean {
 /** Decimals of a forward that moves with a typed price. */
 const FORWARD_DECIMALS = 12;
 
-/**
- * Prices with those that a reader typed, by name; one that is blank is left out. Forwards of options
- * move in the same proportion as their underlying's price; volatilities and time stand still.
- */
+/** Prices with those that a reader typed, by name; one that is blank is left out. */
 export function typedPrices(prices: Prices, typed: ReadonlyMap<string, string>): Prices {
   const all = new Map(prices.prices);
   for (const [name, text] of typed) {
@@ -109,15 +106,23 @@ export function typedPrices(prices: Prices, typed: ReadonlyMap<string, string>):
     if (number === "") all.delete(name);
     else all.set(name, priced(name, number));
   }
+  const changed = withPrices(prices, all);
+  checkPrices(changed);
+  return changed;
+}
+
+/**
+ * The same file with other prices. Forwards of options move in the same proportion as the price of
+ * their underlying; volatilities and time stand still.
+ */
+export function withPrices(prices: Prices, all: ReadonlyMap<string, Decimal>): Prices {
   const vols = new Map(
     [...prices.vols].map(([name, surface]): [string, Surface] => {
       const [was, is] = [prices.prices.get(name), all.get(name)];
       return [name, was && is ? withForwards(surface, was, is) : surface];
     }),
   );
-  const changed = { ...prices, prices: all, vols };
-  checkPrices(changed);
-  return changed;
+  return { ...prices, prices: all, vols };
 }
 
 function withForwards({ rate, expiries }: Surface, was: Decimal, is: Decimal): Surface {
