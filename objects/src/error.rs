@@ -19,7 +19,7 @@ pub enum ObjectsError {
         /// What the system says.
         source: io::Error,
     },
-    /// What has an object's name is none: a folder, a link or a device.
+    /// What has an object's name is none: a folder, a link, a pipe or a device.
     #[error("{0}: it is no file")]
     NoFile(String),
     /// An object is larger than any of its kind.

@@ -76,18 +76,8 @@ impl Folder {
 
     pub(super) fn get(&self, name: &str, most: u64) -> Result<Option<Vec<u8>>, ObjectsError> {
         let path = self.0.join(name);
-        // A link is not followed: it may lead out of the folder, or to what never ends.
-        let read =
-            fs::symlink_metadata(&path).and_then(|data| match data.is_dir() || data.is_symlink() {
-                true => Ok(None),
-                false => {
-                    let mut bytes = Vec::with_capacity(data.len().min(most) as usize);
-                    File::open(&path)?.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
-                    Ok(Some(bytes))
-                }
-            });
         let name = || path.display().to_string();
-        match read {
+        match read_plain(&path, most.saturating_add(1)) {
             Ok(Some(bytes)) if bytes.len() as u64 <= most => Ok(Some(bytes)),
             Ok(Some(_)) => Err(ObjectsError::TooLarge { name: name(), most }),
             Ok(None) => Err(ObjectsError::NoFile(name())),
@@ -133,6 +123,31 @@ impl Folder {
     fn error(&self, name: &str, source: io::Error) -> ObjectsError {
         ObjectsError::File { name: self.0.join(name).display().to_string(), source }
     }
+}
+
+/// A file's bytes, `most` of them at most; none if it is no plain file. A link is not followed, since
+/// it may lead out of the folder; nor is a pipe waited for, or a device asked.
+fn read_plain(path: &Path, most: u64) -> io::Result<Option<Vec<u8>>> {
+    if !fs::symlink_metadata(path)?.is_file() {
+        return Ok(None);
+    }
+    let mut options = OpenOptions::new();
+    options.read(true);
+    // It may have been exchanged since.
+    #[cfg(unix)]
+    {
+        use rustix::fs::OFlags;
+        let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
+        std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, flags.bits().cast_signed());
+    }
+    let file = options.open(path)?;
+    let data = file.metadata()?;
+    if !data.is_file() {
+        return Ok(None);
+    }
+    let mut bytes = Vec::with_capacity(data.len().min(most) as usize);
+    file.take(most).read_to_end(&mut bytes)?;
+    Ok(Some(bytes))
 }
 
 /// Makes a folder that only its owner can look into, unless there is one.

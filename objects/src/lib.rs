@@ -130,7 +130,12 @@ impl std::fmt::Display for Objects {
 
 #[cfg(test)]
 mod tests {
-    use std::{fs, sync::Barrier, thread};
+    use std::{
+        fs,
+        sync::{Barrier, mpsc},
+        thread,
+        time::Duration,
+    };
 
     use super::*;
 
@@ -220,9 +225,16 @@ mod tests {
         let objects = Objects::in_folder(folder.path());
         objects.put_new("proofs/one", &[7; 100]).unwrap();
         fs::create_dir(folder.path().join("proofs/folder")).unwrap();
-        std::os::unix::fs::symlink("/dev/zero", folder.path().join("proofs/link")).unwrap();
-        for name in ["proofs/folder", "proofs/link"] {
-            let error = objects.get(name, MOST).unwrap_err();
+        let path = |name: &str| folder.path().join("proofs").join(name);
+        std::os::unix::fs::symlink("/dev/zero", path("link")).unwrap();
+        // One who opens this waits for a writer.
+        assert!(std::process::Command::new("mkfifo").arg(path("pipe")).status().unwrap().success());
+        let _socket = std::os::unix::net::UnixListener::bind(path("socket")).unwrap();
+        for name in ["proofs/folder", "proofs/link", "proofs/pipe", "proofs/socket"] {
+            let (told, hears) = mpsc::channel();
+            let objects = Objects::in_folder(folder.path());
+            thread::spawn(move || told.send(objects.get(name, MOST)));
+            let error = hears.recv_timeout(Duration::from_secs(20)).expect(name).unwrap_err();
             assert!(error.is_of_one_object() && !error.may_pass(), "{error}");
             assert!(error.to_string().contains(name), "{error}");
         }
