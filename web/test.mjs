@@ -6,8 +6,8 @@ import { readdirSync, rmSync } from "node:fs";
 
 import { build } from "esbuild";
 
-const outdir = "node_modules/.tests";
-rmSync(outdir, { recursive: true, force: true });
+// A folder of its own, so that two runs at once do not take each other's files away.
+const outdir = `node_modules/.tests/${process.pid}`;
 const tests = readdirSync("test").filter((file) => file.endsWith(".test.ts") && file.includes(process.argv[2] ?? ""));
 await build({
   entryPoints: tests.map((file) => `test/${file}`),
@@ -22,4 +22,5 @@ await build({
 });
 const files = tests.map((file) => `${outdir}/${file.replace(/\.ts$/, ".mjs")}`);
 const { status } = spawnSync(process.execPath, ["--enable-source-maps", "--test", ...files], { stdio: "inherit" });
+rmSync(outdir, { recursive: true, force: true });
 process.exit(status ?? 1);
