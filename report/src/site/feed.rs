@@ -92,7 +92,8 @@ pub fn feed(record: &Record, author: &str, url: Option<&str>) -> String {
 /// Something that was noticed. Its name is that of what it says, for ever.
 fn told(term: &'static str, title: String, text: &str, at: jiff::Timestamp, page: &str) -> Item {
     Item {
-        id: uuid(Digest::of(text.as_bytes())),
+        // One text may be about several numbers.
+        id: uuid(Digest::of(format!("{title}\n{text}").as_bytes())),
         updated: at.to_string(),
         title: shown(&title).into_owned(),
         summary: shown(text).into_owned(),
