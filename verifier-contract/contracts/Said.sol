@@ -121,7 +121,8 @@ library Said {
         one.kept = one.clause.has <= one.clause.needs;
     }
 
-    /// One clause on the volatilities that rates follow, of one asset.
+    /// One clause on the volatilities that rates follow, of one asset. Of all that is stated, what a rate
+    /// takes counts for it, and nothing else.
     function _volatility(
         Judged memory one,
         Asked memory asked,
@@ -132,13 +133,6 @@ library Said {
             prices.volatilities,
             Rates.assetName(asked.program, tail, asked.subject)
         );
-        if (asked.kind == ClauseKind.VolatilitySources) {
-            one.clause.needs = asked.limit & type(uint64).max;
-            one.clause.has = _sources(stated, asked.asOf, asked.limit >> 64);
-            one.kept = one.clause.has >= one.clause.needs;
-            return;
-        }
-        bool isAge = asked.kind == ClauseKind.VolatilityAge;
         bool isFirst = true;
         for (uint256 r = 0; r < tail.rates; ++r) {
             Rate memory rate = Rates.read(asked.program, tail, r);
@@ -146,37 +140,55 @@ library Said {
             uint256 used = Rates.follows(rate, stated);
             // A table is not made without.
             assert(used < stated.length);
-            Clause memory clause =
-                isAge
-                    ? Clause(_distance(stated[used].asOf, asked.asOf), asked.limit)
-                    : _band(stated, used, asked.asOf, asked.limit);
-            bool kept = isAge ? clause.has <= clause.needs : clause.has >= clause.needs;
+            (Clause memory clause, bool kept) = _follows(rate, stated, used, asked);
             // The first that fails is told, else the first.
             if (isFirst || (one.kept && !kept)) (one.kept, one.clause) = (kept, clause);
             isFirst = false;
         }
     }
 
-    /// How many sources state a volatility that is not too old.
+    /// The same of one rate.
+    function _follows(
+        Rate memory rate,
+        Volatility[] memory stated,
+        uint256 used,
+        Asked memory asked
+    ) private pure returns (Clause memory clause, bool kept) {
+        if (asked.kind == ClauseKind.VolatilityAge) {
+            clause = Clause(_distance(stated[used].asOf, asked.asOf), asked.limit);
+            return (clause, clause.has <= clause.needs);
+        }
+        clause =
+            asked.kind == ClauseKind.VolatilityBand
+                ? _band(rate, stated, used, asked.asOf, asked.limit)
+                : Clause(
+                    _sources(rate, stated, asked.asOf, asked.limit >> 64),
+                    asked.limit & type(uint64).max
+                );
+        kept = clause.has >= clause.needs;
+    }
+
+    /// How many sources state a volatility that counts for a rate and is not too old.
     function _sources(
+        Rate memory rate,
         Volatility[] memory stated,
         uint256 asOf,
         uint256 age
     ) private pure returns (uint256 count) {
+        bytes32[] memory sources = new bytes32[](stated.length);
         for (uint256 i = 0; i < stated.length; ++i) {
-            if (_distance(stated[i].asOf, asOf) > age) continue;
+            Volatility memory each = stated[i];
+            if (!Rates.counts(rate, each) || _distance(each.asOf, asOf) > age) continue;
             bool isNew = true;
-            for (uint256 j = 0; j < i && isNew; ++j) {
-                bool isFresh = _distance(stated[j].asOf, asOf) <= age;
-                isNew = !isFresh || stated[j].source != stated[i].source;
-            }
-            if (isNew) ++count;
+            for (uint256 j = 0; j < count && isNew; ++j) isNew = sources[j] != each.source;
+            if (isNew) sources[count++] = each.source;
         }
     }
 
     /// The volatility that a rate follows, and the least that it may be beside what another source
-    /// says, in 10^-36: fails if no other says anything.
+    /// says of the same, in 10^-36: fails if no other says anything.
     function _band(
+        Rate memory rate,
         Volatility[] memory stated,
         uint256 used,
         uint256 asOf,
@@ -186,10 +198,11 @@ library Said {
         bool isAlone = true;
         uint256 most;
         for (uint256 i = 0; i < stated.length; ++i) {
-            bool counts =
+            bool isOther =
                 stated[i].source != stated[used].source &&
+                    Rates.measures(rate, stated[i]) &&
                     _distance(stated[i].asOf, asOf) <= limit >> 64;
-            if (!counts) continue;
+            if (!isOther) continue;
             isAlone = false;
             most = Math.max(most, stated[i].annual);
         }

@@ -771,6 +771,7 @@ interface Evaluator {
     error EmptyBook();
     error FactorDecimals(uint256 factor, uint256 decimals);
     error FigureTooLarge(uint256 figure);
+    error FollowsVolatility();
     error MarkBound(uint256 row, uint256 units);
     error NamesLength(uint256 names, uint256 length);
     error NoAnswer(address verifier);
@@ -971,6 +972,7 @@ interface Repricer {
     error ChunkLength(address chunk, uint256 length);
     error CoverWithoutRows();
     error FigureTooLarge(uint256 figure);
+    error FollowsVolatility();
     error MultiplierTooLarge(uint256 scenario, uint256 multiplier);
     error MultipliersLength(uint256 scenarios, uint256 multipliers);
     error NamesLength(uint256 names, uint256 length);

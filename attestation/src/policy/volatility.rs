@@ -1,17 +1,21 @@
 //! Clauses about the volatilities that rates follow: how old they are, how many sources there are,
 //! and whether another source says more.
+//!
+//! Of all that the prices state, what a rate takes counts for it, and nothing else: another kind or
+//! length of time says nothing of it, neither for it nor against it. A rate that names its source rests
+//! on that one alone, and `least_sources` says so; only the band looks at what others say of the same.
 
 use std::{collections::BTreeSet, time::Duration};
 
-use pacioli_rules::{Compiled, Decimal, Span, Volatility, VolatilityLimits};
+use pacioli_rules::{Compiled, CompiledRate, Decimal, Span, Volatility, VolatilityLimits};
 
 use super::{Book, Clause, said::in_words};
 use crate::by::By;
 
-/// The volatilities of one asset: those that rates follow, and all that the prices state.
+/// The volatilities of one asset: what rates follow, and all that the prices state.
 struct Stated<'a> {
     asset: &'a str,
-    used: Vec<&'a Volatility>,
+    rates: Vec<&'a CompiledRate>,
     all: &'a [Volatility],
 }
 
@@ -33,17 +37,12 @@ impl Book<'_> {
         [ages, sources, bands].concat()
     }
 
-    /// By asset, in order; a volatility that several rates follow once.
+    /// By asset, in order.
     fn stated(&self) -> Vec<Stated<'_>> {
         let Compiled { rates, volatilities, .. } = self.evidence.compiled;
         let stated = volatilities.iter().map(|(asset, all)| {
-            let mut used: Vec<&Volatility> = Vec::new();
-            for rate in rates.iter().filter(|rate| rate.asset == *asset) {
-                if !used.contains(&&rate.used) {
-                    used.push(&rate.used);
-                }
-            }
-            Stated { asset, used, all }
+            let rates = rates.iter().filter(|rate| rate.asset == *asset).collect();
+            Stated { asset, rates, all }
         });
         stated.collect()
     }
@@ -58,7 +57,14 @@ impl Book<'_> {
 
     /// Each that a rate follows is of about the time of the snapshot, before it or after it.
     fn age(&self, stated: &Stated<'_>, most: Span) -> Clause {
-        let oldest = stated.used.iter().max_by_key(|one| self.distance(one));
+        // Each once, where several rates follow it.
+        let mut used: Vec<&Volatility> = Vec::new();
+        for rate in &stated.rates {
+            if !used.contains(&&rate.used) {
+                used.push(&rate.used);
+            }
+        }
+        let oldest = used.into_iter().max_by_key(|one| self.distance(one));
         let (holds, detail) = match oldest {
             None => (false, "there is no volatility".to_owned()),
             Some(one) => {
@@ -73,28 +79,38 @@ impl Book<'_> {
         clause("max_age", stated.asset, holds, detail)
     }
 
-    /// So many sources state one that is not too old.
+    /// So many sources state one that counts for the rate, and is not too old: of each rate.
     fn sources(&self, stated: &Stated<'_>, least: u32, max_age: Option<Span>) -> Clause {
-        let fresh = stated.all.iter().filter(|one| self.is_fresh(one, max_age));
-        let count = fresh.map(|one| &one.source).collect::<BTreeSet<_>>().len();
+        let sources = |rate: &CompiledRate| {
+            let counts = |one: &&Volatility| rate.rule.counts(one) && self.is_fresh(one, max_age);
+            let taken = stated.all.iter().filter(counts);
+            taken.map(|one| &one.source).collect::<BTreeSet<_>>().len()
+        };
+        // The first of the fewest.
+        let fewest = stated.rates.iter().map(|rate| (rate, sources(rate)));
+        let Some((rate, count)) = fewest.min_by_key(|(_, count)| *count) else {
+            let detail = "there is no volatility".to_owned();
+            return clause("least_sources", stated.asset, false, detail);
+        };
         let plural = if count == 1 { " states" } else { "s state" };
         let fresh = if max_age.is_some() { " that is not too old" } else { "" };
         let detail = format!(
-            "{count} source{plural} a volatility of {}{fresh}, and at least {least} is asked for",
-            stated.asset
+            "of {} a rate follows {}: {count} source{plural} one{fresh}, and at least {least} is asked \
+             for",
+            stated.asset,
+            rate.rule.which()
         );
         clause("least_sources", stated.asset, count >= least as usize, detail)
     }
 
-    /// None that a rate follows is below what another source says by more than the band. Where no other
-    /// source says anything, nobody can tell.
+    /// None that a rate follows is below what another source says of the same by more than the band.
+    /// Where no other source says anything, nobody can tell.
     fn band(&self, stated: &Stated<'_>, band: Decimal, max_age: Option<Span>) -> Clause {
         let mut pairs = Vec::new();
-        for used in &stated.used {
-            let others = stated
-                .all
-                .iter()
-                .filter(|one| one.source != used.source && self.is_fresh(one, max_age));
+        for CompiledRate { rule, used, .. } in &stated.rates {
+            let others = stated.all.iter().filter(|one| {
+                one.source != used.source && rule.measures(one) && self.is_fresh(one, max_age)
+            });
             // The first of the largest.
             let other =
                 others.reduce(|most, one| if one.annual > most.annual { one } else { most });
@@ -106,7 +122,7 @@ impl Book<'_> {
                 );
                 return clause("band", stated.asset, false, detail);
             };
-            pairs.push((*used, other));
+            pairs.push((used, other));
         }
         let understated = pairs.iter().find(|(used, other)| !is_within(used, other, band));
         let Some((used, other)) = understated.or(pairs.first()) else {

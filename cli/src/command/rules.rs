@@ -105,7 +105,7 @@ fn the_days_rates(text: &mut String, rates: &[CompiledRate]) -> Result<()> {
     writeln!(text, "\n{} that {follow} volatility", plural(rates.len(), "rate"))?;
     let rows: Vec<[String; 4]> = rates
         .iter()
-        .map(|CompiledRate { key, name, asset, used, rate: _, value }| {
+        .map(|CompiledRate { key, name, asset, used, value, .. }| {
             let used = format!("{asset} {}, {used}, {}", used.annual, used.as_of);
             [key.clone(), name.clone(), value.to_string(), used]
         })
@@ -114,7 +114,9 @@ fn the_days_rates(text: &mut String, rates: &[CompiledRate]) -> Result<()> {
     Ok(())
 }
 
-fn rate_json(CompiledRate { key, name, asset, used, rate, value }: &CompiledRate) -> Value {
+fn rate_json(
+    CompiledRate { key, name, asset, rule: _, used, rate, value }: &CompiledRate,
+) -> Value {
     json!({
         "key": key, "name": name, "asset": asset, "volatility": used, "rate": rate, "value": value
     })

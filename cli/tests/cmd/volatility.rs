@@ -130,6 +130,8 @@ fn a_proof_under_such_rates_verifies_and_a_stale_or_understated_volatility_fails
         let taken = format!("{key} = {{ source = \"venue A\", multiple");
         venue.edit("rules.toml", &format!("{key} = {{ multiple"), &taken);
     }
+    // A rate that names its source has one, and no policy makes it two.
+    venue.edit("rules.toml", "least_sources = 2", "least_sources = 1");
     let run = aggregate(&venue, &[]);
     assert_eq!(run.code, 0, "{}", run.stdout);
     let failing = |name: &str| -> Vec<String> {

@@ -114,12 +114,13 @@ impl Compiler<'_> {
             let problem = Problem::NoVolatility { asset, which, closest };
             return refuse(format!("{key}: {}", subject.name), problem);
         };
-        let rate = rate.at(used.annual);
+        let (rule, rate) = (rate.clone(), rate.at(used.annual));
         let value = value(rate);
         // Other classes have a part of what customers have.
         if self.class == Class::Customer {
             let (name, asset) = (subject.name.to_owned(), asset.to_owned());
-            self.rates.push(CompiledRate { key, name, asset, used: used.clone(), rate, value });
+            let used = used.clone();
+            self.rates.push(CompiledRate { key, name, asset, rule, used, rate, value });
         }
         Ok(Some(value))
     }

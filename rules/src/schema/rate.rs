@@ -76,16 +76,20 @@ impl Rate {
 }
 
 impl VolatilityRate {
-    /// Whether a volatility is of the kind, source and length of time that count.
-    pub fn counts(&self, one: &Volatility) -> bool {
+    /// Whether a volatility is of the kind and length of time that count, whoever states it.
+    pub fn measures(&self, one: &Volatility) -> bool {
         self.kind.is_none_or(|kind| kind == one.kind)
             && self.window.is_none_or(|window| Some(window) == one.window)
             && self.tenor.is_none_or(|tenor| Some(tenor) == one.tenor)
-            && self.source.as_ref().is_none_or(|source| *source == one.source)
+    }
+
+    /// Whether it counts: it is of the source as well, where the rate names one.
+    pub fn counts(&self, one: &Volatility) -> bool {
+        self.measures(one) && self.source.as_ref().is_none_or(|source| *source == one.source)
     }
 
     /// Which volatilities count, as words that follow "no": `realised volatility over 30d`.
-    pub(crate) fn which(&self) -> String {
+    pub fn which(&self) -> String {
         let kind = self.kind.map(|kind| format!("{kind} ")).unwrap_or_default();
         let window = self.window.map(|window| format!(" over {window}")).unwrap_or_default();
         let tenor = self.tenor.map(|tenor| format!(" for {tenor}")).unwrap_or_default();

@@ -16,6 +16,8 @@ pub struct CompiledRate {
     pub name: String,
     /// The asset whose volatility it follows.
     pub asset: String,
+    /// The function, which says which volatilities count.
+    pub rule: VolatilityRate,
     /// The volatility that counts: the largest of those that the rule takes.
     pub used: Volatility,
     /// The rate: what a position is margined with, or what is taken off a deposit's weight or put on

@@ -134,6 +134,7 @@ interface IRepricer {
     ///
     /// - if the venue has no attestation, or its latest one was revoked: `NoAttestation`, `Revoked`;
     /// - if `book` is not what was proved: `OtherRecord`, `OtherQuantities`, `OtherTable`;
+    /// - if rates of the program follow volatilities: `FollowsVolatility`;
     /// - if either prices are of other assets than the program's, in another currency, with more than
     ///   38 decimals, or with another price of the currency than 1: `PriceNames`, `QuoteCurrency`,
     ///   `PriceScale`, `QuotePrice`;

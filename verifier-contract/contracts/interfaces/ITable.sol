@@ -94,6 +94,9 @@ interface ITable {
     error RateSteps(uint256 rate, uint256 steps);
     /// @notice At these volatilities a later tier would be treated better than the one before.
     error TierOrder(uint256 order);
+    /// @notice The program has rates that follow volatilities. A registry makes its tables; the contract
+    /// that values books at other prices does not.
+    error FollowsVolatility();
     /// @notice The table ends before this scenario is closed.
     error NotClosed(uint256 scenario);
 }

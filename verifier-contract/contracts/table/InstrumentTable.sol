@@ -45,7 +45,7 @@ library InstrumentTable {
     }
 
     /// @notice Computes the same table, one row after the other and without room behind the instance:
-    /// dearer, in less code. Refuses factors that follow volatilities.
+    /// dearer, in less code. Refuses a program whose rates follow volatilities, with `FollowsVolatility`.
     /// @param program The program.
     /// @param names The names of its prices, hashed.
     /// @param prices The prices.
@@ -57,6 +57,7 @@ library InstrumentTable {
     ) internal pure returns (Table memory table) {
         uint256 factorsAt;
         (table, factorsAt) = _begin(program, names, prices, 0);
+        if (Program.followed(program, table) != 0) revert ITable.FollowsVolatility();
         uint256[] memory factors = Program.readFactors(program, factorsAt, table.rowsAt);
         _end(program, table, Rows.writeEach(program, table, factors));
     }

@@ -154,19 +154,31 @@ library Rates {
         Rate memory one,
         Volatility[] memory stated
     ) internal pure returns (uint256 used) {
+        uint256 most;
         used = stated.length;
         for (uint256 i = 0; i < stated.length; ++i) {
             Volatility memory each = stated[i];
-            bool isRealised = each.kind == Volatilities.REALISED;
-            // A window is of what was realised, a tenor of what is implied.
-            bool counts =
-                (one.kind == 0 || one.kind == each.kind) &&
-                    (one.window == 0 || (isRealised && one.window == each.span)) &&
-                    (one.tenor == 0 || (!isRealised && one.tenor == each.span)) &&
-                    (one.source == 0 || one.source == each.source);
-            if (!counts) continue;
-            if (used == stated.length || each.annual > stated[used].annual) used = i;
+            if (!counts(one, each)) continue;
+            if (used == stated.length || each.annual > most) (used, most) = (i, each.annual);
         }
+    }
+
+    /// @notice Whether a volatility is of the kind and length of time that count for a rate, whoever
+    /// states it.
+    function measures(Rate memory one, Volatility memory each) internal pure returns (bool) {
+        // A window is of what was realised, a tenor of what is implied.
+        (uint256 own, uint256 other) = each.kind == Volatilities.REALISED
+            ? (one.window, one.tenor)
+            : (one.tenor, one.window);
+        return
+            other == 0 &&
+            (own == 0 || own == each.span) &&
+            (one.kind == 0 || one.kind == each.kind);
+    }
+
+    /// @notice Whether it counts: it is of the source as well, where the rate names one.
+    function counts(Rate memory one, Volatility memory each) internal pure returns (bool) {
+        return measures(one, each) && (one.source == 0 || one.source == each.source);
     }
 
     // What each rate comes to.

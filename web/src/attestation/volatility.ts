@@ -1,17 +1,29 @@
 // Clauses about the volatilities that rates follow. Twin of attestation/src/policy/volatility.rs.
+//
+// Of all that the prices state, what a rate takes counts for it, and nothing else: another kind or length
+// of time says nothing of it. A rate that names its source rests on that one alone; only the band looks at
+// what others say of the same.
 
 import { type Decimal, compareDecimals, showDecimal, ten } from "../encoding/decimal.ts";
 import { type Span, distance, isWithin, showSpan } from "../encoding/times.ts";
 import { inOrder } from "../rules/names.ts";
 import type { VolatilityLimits } from "../rules/schema.ts";
 import type { Compiled } from "../rules/table.ts";
-import { type Volatility, largestOf, showVolatility } from "../rules/volatility.ts";
+import {
+  type Followed,
+  type Volatility,
+  counts,
+  isMeasured,
+  largestOf,
+  showVolatility,
+  showWhich,
+} from "../rules/volatility.ts";
 import type { Clause } from "./clause.ts";
 
-/** The volatilities of one asset: those that rates follow, and all that the prices state. */
+/** The volatilities of one asset: what rates follow, and all that the prices state. */
 interface Stated {
   readonly asset: string;
-  readonly used: readonly Volatility[];
+  readonly rates: readonly Followed[];
   readonly all: readonly Volatility[];
 }
 
@@ -23,8 +35,7 @@ export function volatilityClauses(
   write: (amount: string) => string,
 ): Clause[] {
   const assets = inOrder(volatilities).map(([asset, all]): Stated => {
-    const used = followed.filter((one) => one.asset === asset).map((one) => one.used);
-    return { asset, used: [...new Set(used)], all };
+    return { asset, rates: followed.filter((one) => one.asset === asset), all };
   });
   const isFresh = (one: Volatility) => maxAge === undefined || isWithin(one.asOf, asOf, maxAge);
   return [
@@ -43,7 +54,7 @@ function clause(what: string, { asset }: Stated, holds: boolean, detail: string)
 /** Each that a rate follows is of about the time of the snapshot, before it or after it. */
 function age(stated: Stated, asOf: string, most: Span): Clause {
   // The last of the furthest.
-  const [first, ...rest] = stated.used;
+  const [first, ...rest] = new Set(stated.rates.map(({ used }) => used));
   const oldest = rest.reduce(
     (old, one) => (distance(one.asOf, asOf) >= distance(old.asOf, asOf) ? one : old),
     first!,
@@ -56,7 +67,7 @@ function age(stated: Stated, asOf: string, most: Span): Clause {
   return clause("max_age", stated, isWithin(oldest.asOf, asOf, most), detail);
 }
 
-/** So many sources state one that is not too old. */
+/** So many sources state one that counts for the rate, and is not too old: of each rate. */
 function sources(
   stated: Stated,
   isFresh: (one: Volatility) => boolean,
@@ -64,15 +75,21 @@ function sources(
   hasAge: boolean,
   write: (amount: string) => string,
 ): Clause {
-  const count = BigInt(new Set(stated.all.filter(isFresh).map(({ source }) => source)).size);
-  const states = count === 1n ? "source states" : "sources state";
+  const sourcesOf = ({ which }: Followed) => {
+    const taken = stated.all.filter((one) => counts(which, one) && isFresh(one));
+    return { which, count: BigInt(new Set(taken.map(({ source }) => source)).size) };
+  };
+  // The first of the fewest.
+  const [first, ...rest] = stated.rates.map(sourcesOf);
+  const { which, count } = rest.reduce((few, one) => (one.count < few.count ? one : few), first!);
+  const state = count === 1n ? "source states" : "sources state";
   const detail =
-    `${write(String(count))} ${states} a volatility of ${stated.asset}` +
+    `of ${stated.asset} a rate follows ${showWhich(which)}: ${write(String(count))} ${state} one` +
     `${hasAge ? " that is not too old" : ""}, and at least ${write(String(least))} is asked for`;
   return clause("least_sources", stated, count >= least, detail);
 }
 
-/** None that a rate follows is below what another source says by more than the band. */
+/** None that a rate follows is below what another source says of the same by more than the band. */
 function within(
   stated: Stated,
   isFresh: (one: Volatility) => boolean,
@@ -82,8 +99,10 @@ function within(
 ): Clause {
   const show = (number: Decimal) => write(showDecimal(number));
   const pairs: (readonly [used: Volatility, other: Volatility])[] = [];
-  for (const used of stated.used) {
-    const others = stated.all.filter((one) => one.source !== used.source && isFresh(one));
+  for (const { which, used } of stated.rates) {
+    const others = stated.all.filter(
+      (one) => one.source !== used.source && isMeasured(which, one) && isFresh(one),
+    );
     const other = largestOf(others);
     if (!other) {
       const detail =

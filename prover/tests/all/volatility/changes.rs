@@ -99,17 +99,17 @@ pub const CHANGES: &[[Change; 2]] = &[
     ],
     // What a policy asks.
     [
-        ["volatility = { max_age = \"1d\", least_sources = 2, band = \"0.1\" }", "volatility = {}"],
+        ["volatility = { max_age = \"1d\", least_sources = 1, band = \"0.1\" }", "volatility = {}"],
         SAME,
     ],
     [["band = \"0.1\"", "band = \"1\""], SAME],
     [["band = \"0.1\"", "band = \"-0.1\""], SAME],
-    [["least_sources = 2", "least_sources = 0"], SAME],
-    [["least_sources = 2", "least_sources = \"2\""], SAME],
-    [["least_sources = 2", "most_sources = 2"], SAME],
+    [["least_sources = 1", "least_sources = 0"], SAME],
+    [["least_sources = 1", "least_sources = \"2\""], SAME],
+    [["least_sources = 1", "most_sources = 2"], SAME],
     [["max_age = \"1d\"", "max_age = \"1\""], SAME],
     // Clauses that do not hold.
-    [["least_sources = 2", "least_sources = 4"], SAME],
+    [["least_sources = 1", "least_sources = 4"], SAME],
     [["max_age = \"1d\"", "max_age = \"11h\""], SAME],
     [["max_age = \"1d\", ", ""], SAME],
     [SAME, ["\"venue C\", \"as_of\": \"2026-01-01", "\"venue C\", \"as_of\": \"2025-12-30"]],
@@ -127,5 +127,33 @@ pub const CHANGES: &[[Change; 2]] = &[
             "\"31d\", \"source\": \"venue A\", \"as_of\": \"2025-12-31T12:00:00Z\" },\n      { \"kind\": \
              \"implied\", \"annual\": \"0.655\", \"tenor\": \"7d\", \"source\": \"venue A\"",
         ],
+    ],
+    // What a rate does not take counts neither for it nor against it: another kind or length of time, and
+    // for the number of sources another one than it names.
+    [["least_sources = 1", "least_sources = 2"], SAME],
+    [
+        ["least_sources = 1", "least_sources = 2"],
+        ["\"0.85\", \"window\": \"30d\"", "\"0.85\", \"window\": \"31d\""],
+    ],
+    [SAME, ["\"0.85\", \"window\": \"30d\"", "\"0.85\", \"window\": \"31d\""]],
+    [
+        SAME,
+        [
+            "\"0.9\", \"tenor\": \"7d\", \"source\": \"venue B\"",
+            "\"9\", \"tenor\": \"7d\", \"source\": \"venue C\"",
+        ],
+    ],
+    [
+        SAME,
+        [
+            "\"0.8\", \"window\": \"30d\", \"source\": \"venue A\"",
+            "\"0.8\", \"window\": \"31d\", \"source\": \"venue A\"",
+        ],
+    ],
+    [["source = \"venue A\"", "kind = \"realised\", source = \"venue A\""], SAME],
+    [["source = \"venue A\"", "kind = \"realised\", source = \"venue B\""], SAME],
+    [
+        ["source = \"venue A\"", "window = \"30d\", source = \"venue B\""],
+        ["\"0.62\", \"window\": \"30d\"", "\"0.7\", \"window\": \"30d\""],
     ],
 ];

@@ -259,14 +259,42 @@ fn a_stale_or_understated_volatility_makes_a_clause_fail() {
         "\"0.61\", \"tenor\": \"7d\", \"source\": \"venue C\", \"as_of\": \"2025-01-01",
     ];
     fails([SAME, old], &[]);
-    let alone = [["max_age = \"1d\"", "max_age = \"11h\""], old];
+    let alone =
+        [["max_age = \"1d\", least_sources = 1", "max_age = \"11h\", least_sources = 2"], old];
     fails(alone, &["volatility.least_sources.BTC", "volatility.band.BTC"]);
+}
+
+/// Of all that is stated what a rate takes counts, so that a venue keeps no clause by what its rates
+/// never follow, and breaks none by that.
+#[test]
+fn what_a_rate_does_not_take_counts_neither_for_it_nor_against_it() {
+    let two = ["least_sources = 1", "least_sources = 2"];
+    // One rate takes realised volatilities of ETH over 30 days: of them venue B's is one of two.
+    let of_b = ["\"0.85\", \"window\": \"30d\"", "\"0.85\", \"window\": \"31d\""];
+    // One names its source, and rests on that alone; what others say of the same is for the band.
+    fails([two, SAME], &["volatility.least_sources.BTC"]);
+    fails(
+        [two, of_b],
+        &["volatility.least_sources.BTC", "volatility.least_sources.ETH", "volatility.band.ETH"],
+    );
+    // What is left of another kind and length of time does not stand in for it.
+    fails([SAME, of_b], &["volatility.band.ETH"]);
+    let high = [
+        "\"0.9\", \"tenor\": \"7d\", \"source\": \"venue B\"",
+        "\"9\", \"tenor\": \"7d\", \"source\": \"venue C\"",
+    ];
+    fails([SAME, high], &[]);
+    // The same of a rate that names its source: realised volatilities of BTC alone are compared.
+    let realised = ["source = \"venue A\"", "kind = \"realised\", source = \"venue A\""];
+    fails([realised, ["\"0.655\"", "\"6.55\""]], &[]);
+    fails([realised, ["\"0.6\"", "\"0.6888\""]], &[]);
+    fails([realised, ["\"0.6\"", "\"0.6889\""]], &["volatility.band.BTC"]);
 }
 
 #[test]
 fn a_policy_that_asks_nothing_of_volatilities_says_so() {
     let told = |to: &'static str| {
-        let from = "volatility = { max_age = \"1d\", least_sources = 2, band = \"0.1\" }";
+        let from = "volatility = { max_age = \"1d\", least_sources = 1, band = \"0.1\" }";
         let (rules, compiled) = compiled([[from, to], SAME]).unwrap();
         let totals = Totals(vec![Total::default(); compiled.rows.len()]);
         let figures = pacioli_attestation::figures(&compiled, &totals).unwrap();
@@ -288,7 +316,8 @@ fn a_policy_that_asks_nothing_of_volatilities_says_so() {
 fn a_source_does_not_stand_for_another() {
     let prices = PRICES.replace("30d\", \"source\": \"venue B\"", "31d\", \"source\": \"venue A\"");
     let prices = prices.replace("venue B", "venue A").replace("venue C", "venue A");
-    let rules = Rules::parse(RULES).unwrap();
+    let rules = RULES.replace("least_sources = 1", "least_sources = 2");
+    let rules = Rules::parse(&rules).unwrap();
     let compiled = compile(&rules, &Prices::parse(&prices).unwrap()).unwrap();
     let failing: Vec<_> = clauses(&rules, &compiled)
         .into_iter()
@@ -331,8 +360,8 @@ fn a_changed_function_is_a_difference() {
              to 0.2 (looser)",
         ),
         (
-            ["least_sources = 2", "least_sources = 3"],
-            "policy: the least number of sources of a volatility rises from 2 to 3 (stricter)",
+            ["least_sources = 1", "least_sources = 3"],
+            "policy: the least number of sources of a volatility rises from 1 to 3 (stricter)",
         ),
         (
             ["max_age = \"1d\", ", ""],

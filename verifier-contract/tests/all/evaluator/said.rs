@@ -21,6 +21,13 @@ const RULES: &str = include_str!("../../../../rules/tests/books/small_book/rules
 const PRICES: &str = include_str!("../../../../rules/tests/books/small_book/prices.json");
 const AS_OF: &str = "2026-01-01T00:00:00Z";
 
+/// The book whose changes the web page is compared with, and what they come to natively.
+const FOLLOWING: [&str; 2] = [
+    include_str!("../../../../rules/tests/books/volatility_rates/rules.toml"),
+    include_str!("../../../../rules/tests/books/volatility_rates/prices.json"),
+];
+const CHANGES: &str = include_str!("../../../../web/test/native/volatility.json");
+
 fn header(left_out: &[&str]) -> Header {
     let digest = Digest::of(b"nothing that a clause looks at");
     let amount = || Amount::new(0u32, 0);
@@ -100,15 +107,16 @@ fn judged(rules: &str, prices: &Prices, header: &Header) -> (Outcome, Vec<(Strin
     (outcome, clauses.into_iter().map(|clause| (clause.name, clause.holds)).collect())
 }
 
-fn rules(limits: &str) -> String {
-    let (from, follows) = (
-        "tiers = [{ up_to = \"10\", maintenance = \"0.05\" }",
-        "tiers = [{ up_to = \"10\", maintenance = { kind = \"realised\", multiple = \"2\", horizon = \
-         \"1d\", floor = \"0\", ceiling = \"0.05\", step = \"0.001\" } }",
+/// Rules in which a rate follows realised volatilities, all or those of one source.
+fn rules(source: &str, limits: &str) -> String {
+    let from = "tiers = [{ up_to = \"10\", maintenance = \"0.05\" }";
+    let follows = format!(
+        "tiers = [{{ up_to = \"10\", maintenance = {{ kind = \"realised\", {source}multiple = \"2\", \
+         horizon = \"1d\", floor = \"0\", ceiling = \"0.05\", step = \"0.001\" }} }}"
     );
     assert!(RULES.contains(from), "{RULES}");
-    let rules = RULES.replacen(from, follows, 1);
-    rules.replacen("[policy]", &format!("[policy]\n{limits}"), 1)
+    let rules = RULES.replacen(from, &follows, 1);
+    rules.replacen("[policy]", &format!("[policy]\nvolatility = {{ {limits} }}"), 1)
 }
 
 fn prices(entries: &[(&str, &str, &str, &str)]) -> Prices {
@@ -130,52 +138,63 @@ fn a_stale_or_understated_volatility_makes_a_clause_fail() {
     const HOUR: &str = "2025-12-31T23:00:00Z";
     const OLD: &str = "2025-12-31T22:59:59Z";
     const LATER: &str = "2026-01-01T01:00:01Z";
-    let all = "volatility = { max_age = \"1h\", least_sources = 2, band = \"0.1\" }";
-    let ageless = "volatility = { least_sources = 2, band = \"0.1\" }";
+    const ALL: &str = "max_age = \"1h\", least_sources = 1, band = \"0.1\"";
+    const AGELESS: &str = "least_sources = 1, band = \"0.1\"";
+    const TWO: &str = "max_age = \"1h\", least_sources = 2, band = \"0.1\"";
+    let (of_a, of_all) = ("source = \"A\", ", "");
+    let own = ("realised", "0.62", "A", AS_OF);
     let mut seen = [[false; 2]; 3];
-    for (limits, entries, expected) in [
-        (all, vec![("realised", "0.62", "A", AS_OF), ("implied", "0.6", "B", HOUR)], [true; 3]),
+    for (source, limits, entries, expected) in [
+        (of_a, ALL, vec![own, ("realised", "0.6", "B", HOUR)], [true; 3]),
         // Too old, too young, and too old to count for another.
         (
-            all,
-            vec![("realised", "0.62", "A", OLD), ("implied", "0.6", "B", HOUR)],
+            of_a,
+            ALL,
+            vec![("realised", "0.62", "A", OLD), ("realised", "0.6", "B", HOUR)],
             [false, false, true],
         ),
         (
-            all,
-            vec![("realised", "0.62", "A", LATER), ("implied", "0.6", "B", HOUR)],
+            of_a,
+            ALL,
+            vec![("realised", "0.62", "A", LATER), ("realised", "0.6", "B", HOUR)],
             [false, false, true],
         ),
-        (
-            all,
-            vec![("realised", "0.62", "A", AS_OF), ("implied", "0.6", "B", OLD)],
-            [true, false, false],
-        ),
-        (ageless, vec![("realised", "0.62", "A", AS_OF), ("implied", "0.6", "B", OLD)], [true; 3]),
+        (of_a, ALL, vec![own, ("realised", "0.6", "B", OLD)], [true, true, false]),
+        (of_a, AGELESS, vec![own, ("realised", "0.6", "B", OLD)], [true; 3]),
         // Understated: by just the band, and by more.
-        (all, vec![("realised", "0.63", "A", AS_OF), ("implied", "0.7", "B", HOUR)], [true; 3]),
         (
-            all,
-            vec![("realised", "0.629999", "A", AS_OF), ("implied", "0.7", "B", HOUR)],
+            of_a,
+            ALL,
+            vec![("realised", "0.63", "A", AS_OF), ("realised", "0.7", "B", HOUR)],
+            [true; 3],
+        ),
+        (
+            of_a,
+            ALL,
+            vec![("realised", "0.629999", "A", AS_OF), ("realised", "0.7", "B", HOUR)],
             [true, true, false],
         ),
-        // One source alone, whatever it says twice.
+        // Another kind says nothing, neither for it nor against it.
+        (of_a, ALL, vec![own, ("implied", "0.6", "B", HOUR)], [true, true, false]),
         (
-            all,
-            vec![("realised", "0.62", "A", AS_OF), ("implied", "0.6", "A", HOUR)],
-            [true, false, false],
+            of_a,
+            ALL,
+            vec![own, ("realised", "0.6", "B", HOUR), ("implied", "9", "C", HOUR)],
+            [true; 3],
         ),
+        // Whoever names a source has that one alone.
+        (of_a, TWO, vec![own, ("realised", "0.6", "B", HOUR)], [true, false, true]),
+        (of_all, TWO, vec![own, ("realised", "0.6", "B", HOUR)], [true; 3]),
+        (of_all, TWO, vec![own, ("implied", "0.6", "B", HOUR)], [true, false, false]),
+        (of_all, TWO, vec![own, ("implied", "0.6", "A", HOUR)], [true, false, false]),
         (
-            all,
-            vec![
-                ("realised", "0.62", "A", AS_OF),
-                ("realised", "0.62", "B", OLD),
-                ("implied", "0.5", "C", HOUR),
-            ],
+            of_all,
+            TWO,
+            vec![own, ("realised", "0.62", "B", OLD), ("realised", "0.5", "C", HOUR)],
             [true; 3],
         ),
     ] {
-        let (outcome, clauses) = judged(&rules(limits), &prices(&entries), &header(&[]));
+        let (outcome, clauses) = judged(&rules(source, limits), &prices(&entries), &header(&[]));
         let names =
             ["max_age", "least_sources", "band"].map(|what| format!("volatility.{what}.ETH"));
         for ((name, expected), seen) in names.iter().zip(expected).zip(&mut seen) {
@@ -186,6 +205,43 @@ fn a_stale_or_understated_volatility_makes_a_clause_fail() {
         }
     }
     assert_eq!(seen, [[true; 2]; 3]);
+}
+
+/// The three judges agree on one list: the policy in Rust made it, the page reads it, and so does this.
+#[test]
+fn the_clauses_of_every_change_are_those_that_the_page_has() {
+    let changes: Vec<serde_json::Value> = serde_json::from_str(CHANGES).unwrap();
+    let (mut seen, mut without) = ([[0; 2]; 3], 0);
+    for change in changes.iter().filter(|change| !change["said"].is_null()) {
+        let text = |key: &str| change[key].as_str().unwrap();
+        let [rules, prices] = FOLLOWING;
+        let rules = rules.replacen(text("from"), text("to"), 1);
+        let prices = prices.replacen(text("price_from"), text("price_to"), 1);
+        let prices = Prices::parse(&prices).unwrap();
+        let parsed = Rules::parse(&rules).unwrap();
+        let compiled = compile(&parsed, &prices).unwrap();
+        if Program::of(&parsed, &compiled, &prices).is_err() {
+            without += 1;
+            continue;
+        }
+        // Holds each against the policy in Rust, clause by clause.
+        let (outcome, clauses) = judged(&rules, &prices, &header(&[]));
+        let names = clauses.iter().map(|(name, _)| name.as_str());
+        let said = names.enumerate().filter(|(_, name)| name.starts_with("volatility."));
+        let said: Vec<_> = said.map(|(index, name)| (name, !outcome.failing.bit(index))).collect();
+        let listed = change["said"]["clauses"].as_array().unwrap();
+        let listed: Vec<_> =
+            listed.iter().map(|one| (one[0].as_str().unwrap(), one[1] == true)).collect();
+        assert_eq!(said, listed, "{change}");
+        for (name, kept) in said {
+            let kinds = ["max_age", "least_sources", "band"];
+            let kind = kinds.iter().position(|kind| name.contains(kind)).unwrap();
+            seen[kind][usize::from(kept)] += 1;
+        }
+    }
+    // Each clause is kept by some, and broken by some.
+    assert!(seen.as_flattened().iter().all(|&count| count > 1), "{seen:?}");
+    assert!(without < 5, "{without} have no program");
 }
 
 #[test]

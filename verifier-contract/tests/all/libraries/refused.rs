@@ -180,9 +180,11 @@ fn every_malformed_program_is_refused_by_name() {
     let elsewhere = ["PriceScale", "QuotePrice", "PriceDigits", "MarkBound"];
     names.extend(["NotAChunk", "ChunkLength", "NamesLength"].map(str::to_owned));
     let others = ["TotalsLength", "PricesLength", "PreviousDigest", "TimeOutOfRange"];
-    // tests/all/libraries/rates.rs
+    // Each has its input in `rates`.
     let rates =
         ["RateForm", "NoVolatility", "VolatilitiesForm", "StepsLength", "RateSteps", "TierOrder"];
+    // In `repricer`.
+    names.insert("FollowsVolatility".to_owned());
     let others = elsewhere.iter().chain(&others).chain(&rates);
     names.extend(others.map(|&name| name.to_owned()));
     assert_eq!(names, errors().map(str::to_owned).collect());

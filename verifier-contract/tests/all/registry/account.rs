@@ -110,7 +110,7 @@ impl Stand {
             ..limits()
         };
         let text = submission::rules(attestation);
-        let who = (address_of(0), limits);
+        let who = (address_of(0), limits, MAX_LAG);
         register_as(who, &mut evm, &system, &names, &program, text, verifier);
         let venue = venue_of(OWNER, VENUE);
         let program = program.hash().0.into();

@@ -11,6 +11,7 @@ pub mod gas;
 mod largest;
 mod named;
 pub mod policy;
+mod said;
 mod setup;
 mod submission;
 pub mod whole;

@@ -38,7 +38,7 @@ pub fn register(
     rules: B256,
     verifier: Address,
 ) {
-    register_as((PUBLISHER, limits()), evm, system, names, program, rules, verifier);
+    register_as((PUBLISHER, limits(), MAX_LAG), evm, system, names, program, rules, verifier);
 }
 
 /// The limits of a venue, without a band.
@@ -52,9 +52,9 @@ pub fn limits() -> Limits {
     }
 }
 
-/// The same with another publisher and other limits.
+/// The same with another publisher, other limits and another lag.
 pub fn register_as(
-    (publisher, limits): (Address, Limits),
+    (publisher, limits, max_lag): (Address, Limits, u64),
     evm: &mut Evm,
     system: &System,
     names: &[B256],
@@ -67,7 +67,7 @@ pub fn register_as(
         publisher,
         guardian: GUARDIAN,
         delay: DAY,
-        maxLag: MAX_LAG,
+        maxLag: max_lag,
         settledFrom: evm.time() + 60,
         limits,
     };

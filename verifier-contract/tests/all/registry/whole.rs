@@ -12,6 +12,7 @@ use pacioli_verifier_contract::{
     bindings::{Continuation, Purpose, SolvencyRegistry as R, Submission, Volume},
     evm::Evm,
     submission,
+    system::System,
 };
 
 use crate::registry::world::*;
@@ -40,7 +41,7 @@ pub fn attestation_of(as_of: &str, accounts: usize) -> Attestation {
 pub fn proved(rules: &str, prices: &str, as_of: &str, csv: &str) -> Attestation {
     let mut prices = PricesFile::parse(prices).unwrap();
     prices.as_of = as_of.parse().unwrap();
-    let book = Book::new(Inputs {
+    proved_of(Inputs {
         venue: VENUE.to_owned(),
         as_of: as_of.parse().unwrap(),
         drawn: None,
@@ -50,43 +51,64 @@ pub fn proved(rules: &str, prices: &str, as_of: &str, csv: &str) -> Attestation 
         reserves: None,
         snapshot: read_csv(csv.as_bytes(), "book.csv").unwrap(),
         strictness: Strictness::default(),
-    });
-    book.unwrap().prove_without_statements(&insecure_setup(12).unwrap(), &()).unwrap()
+    })
+}
+
+/// The attestation of anything that can be proved.
+pub fn proved_of(inputs: Inputs) -> Attestation {
+    let book = Book::new(inputs).unwrap();
+    book.prove_without_statements(&insecure_setup(12).unwrap(), &()).unwrap()
 }
 
 /// A registry with the generated verifier and a venue whose rules are an attestation's, and the
 /// attestation as it is sent.
 pub struct Registered {
     pub evm: Evm,
+    pub system: System,
     pub registry: Address,
+    program: Program,
     pub submission: Submission,
     pub volumes: Vec<Volume>,
 }
 
 impl Registered {
     pub fn new(attestation: &Attestation) -> Self {
+        Self::at(attestation, START, MAX_LAG)
+    }
+
+    /// The same, registered at a time, for snapshots of so many seconds ago.
+    pub fn at(attestation: &Attestation, start: u64, max_lag: u64) -> Self {
         let rules = RulesFile::parse(&attestation.rules).unwrap();
         let compiled = compile(&rules, &attestation.prices).unwrap();
         let program = Program::of(&rules, &compiled, &attestation.prices).unwrap();
         let mut evm = Evm::new();
-        evm.set_time(START);
+        evm.set_time(start);
         let system = deploy_system(&mut evm);
         let verifier = deploy(&mut evm, "VolumeVerifier", &[]);
         let btc = token(&mut evm, 8);
         let names: Vec<_> = attestation.prices.prices.keys().map(keccak256).collect();
         let text = submission::rules(attestation);
-        register(&mut evm, &system, &names, &program, text, verifier);
+        let terms = (PUBLISHER, limits(), max_lag);
+        register_as(terms, &mut evm, &system, &names, &program, text, verifier);
         let venue = venue_of(OWNER, VENUE);
         list(&mut evm, &system, venue, new_reserve("BTC", btc, CUSTODIAN, Purpose::Customers));
         let balance = U256::from(500_000_000_000u64);
         let set = MockToken::setCall { account: CUSTODIAN, balance };
         evm.call(STRANGER, btc, set.abi_encode()).unwrap();
-        evm.set_time(START + 60);
+        evm.set_time(start + 60);
         let registry = system.registry;
         let submission =
             submission::submission(venue, verifier, attestation, &program, vec![]).unwrap();
         let volumes = submission::volumes(attestation).unwrap();
-        Self { evm, registry, submission, volumes }
+        Self { evm, system, registry, program, submission, volumes }
+    }
+
+    /// Sends another attestation from now on, under the same rules and verifier.
+    pub fn next(&mut self, attestation: &Attestation) {
+        let Submission { venue, verifier, .. } = self.submission;
+        self.submission =
+            submission::submission(venue, verifier, attestation, &self.program, vec![]).unwrap();
+        self.volumes = submission::volumes(attestation).unwrap();
     }
 }
 

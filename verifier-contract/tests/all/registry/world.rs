@@ -190,7 +190,7 @@ impl World {
 
     /// The prices, taken now.
     pub fn prices(&self) -> Prices {
-        let mut prices = submission::prices(&self.prices).unwrap();
+        let mut prices = submission::prices_for(&self.prices, &self.program).unwrap();
         prices.asOf = self.evm.time();
         prices
     }

@@ -227,3 +227,20 @@ fn no_error_is_left_out() {
     let unknown: Vec<_> = all.iter().filter(|(name, _)| !known.contains(name.as_str())).collect();
     assert!(unknown.is_empty(), "{unknown:?}");
 }
+
+/// A registry makes the tables of such programs; this contract has no room for what does.
+#[test]
+fn a_program_whose_rates_follow_volatilities_is_refused_by_name() {
+    let follows = "maintenance = { multiple = \"2\", horizon = \"1d\", floor = \"0.02\", ceiling = \"0.1\", \
+                   step = \"0.001\" }";
+    let rules = RULES.replacen("maintenance = \"0.05\"", follows, 1);
+    assert_ne!(rules, RULES);
+    let stated = r#""volatilities": { "BTC": [ { "kind": "realised", "window": "30d", "annual": "0.5",
+        "source": "A", "as_of": "2026-01-01T00:00:00Z" } ] }, "prices""#;
+    let world = World::of(&rules, &PRICES.replacen("\"prices\"", stated, 1));
+    let book = world.book();
+    let mut asked = Asked::new(world, book);
+    let (bound, standing) = honest(&asked);
+    assert_eq!(error(asked.ask(&bound)), "FollowsVolatility");
+    assert_eq!(error(asked.ask(&standing)), "FollowsVolatility");
+}
