@@ -37,9 +37,10 @@ mod volume;
 
 pub use attestation::{
     AssetLeftOut, Attestation, CLOCK_ALLOWANCE, ChainError, Context, Entry, Finding, Header,
-    InFuture, Missed, RoundedInstrument, Rounding, VERSION as ATTESTATION_VERSION, VolumeProof,
-    changes, check_day_after, check_follows, check_history, check_not_in_future, check_successor,
-    in_order, missed_days, missed_since, reserves_digest,
+    InFuture, Link, Missed, RoundedInstrument, Rounding, VERSION as ATTESTATION_VERSION,
+    VolumeProof, changes, check_day_after, check_follows, check_history, check_links,
+    check_not_in_future, check_successor, in_order, may_miss, missed_days, missed_since,
+    reserves_digest,
 };
 pub use backing::{Backing, backing};
 pub use by::By;

@@ -58,6 +58,9 @@ pub enum FolderError {
         /// Why.
         source: io::Error,
     },
+    /// It is called an attestation, and is none: a pipe, or a device.
+    #[error("{} is no file", .0.display())]
+    NoFile(PathBuf),
     /// Deeper than is looked: it may lead back to itself.
     #[error("{} lies deeper than {MAX_DEPTH} folders: attestations in it would go unseen", .0.display())]
     TooDeep(PathBuf),
@@ -70,13 +73,30 @@ impl Folder {
     /// # Errors
     /// If it is no folder, something in it cannot be read, or folders lie too deep in it.
     pub fn read(folder: &Path) -> Result<Self, FolderError> {
+        let (read, unread) = Self::read_what_can_be(folder)?;
+        unread.into_iter().next().map_or(Ok(read), Err)
+    }
+
+    /// The same for who looks at what can be read though something beside it cannot, and says so.
+    ///
+    /// # Errors
+    /// If it is no folder.
+    pub fn read_what_can_be(folder: &Path) -> Result<(Self, Vec<FolderError>), FolderError> {
         if !folder.is_dir() {
             return Err(FolderError::NoFolder(folder.to_owned()));
         }
-        let mut read = Self::default();
-        for path in candidates(folder)? {
+        let (mut read, mut walk) = (Self::default(), Walk::default());
+        walk.inside(folder, 0);
+        walk.paths.sort();
+        for path in walk.paths {
             let name = path.strip_prefix(folder).unwrap_or(&path).display().to_string();
-            let bytes = fs::read(&path).map_err(|source| cannot(&path, source))?;
+            let bytes = match fs::read(&path) {
+                Ok(bytes) => bytes,
+                Err(source) => {
+                    walk.unread.push(cannot(&path, source));
+                    continue;
+                }
+            };
             if is_another_kind(&bytes) {
                 read.others.push(name);
                 continue;
@@ -91,7 +111,7 @@ impl Folder {
         let others: Vec<_> =
             read.others.iter().filter(|name| !is_evidence(name)).cloned().collect();
         read.others = others;
-        Ok(read)
+        Ok((read, walk.unread))
     }
 }
 
@@ -110,54 +130,59 @@ fn beside(path: &Path) -> Option<PathBuf> {
     Some(path.with_file_name(format!("{stem}.{EVIDENCE}")))
 }
 
-fn candidates(folder: &Path) -> Result<Vec<PathBuf>, FolderError> {
-    let mut paths = Vec::new();
-    for path in entries(folder)? {
-        if path.is_dir() {
-            inside(&path, 1, &mut paths)?;
-        } else if is_file(&path)?
-            && (path.extension().is_some_and(|kind| kind == "json") || begins_as_one(&path)?)
-        {
-            paths.push(path);
-        }
-    }
-    paths.sort();
-    Ok(paths)
+/// What may be an attestation, and what cannot be looked at.
+#[derive(Default)]
+struct Walk {
+    paths: Vec<PathBuf>,
+    unread: Vec<FolderError>,
 }
 
-/// What may be an attestation in a folder within the folder, however deep.
-fn inside(folder: &Path, depth: usize, paths: &mut Vec<PathBuf>) -> Result<(), FolderError> {
-    if depth > MAX_DEPTH {
-        return Err(FolderError::TooDeep(folder.to_owned()));
-    }
-    for path in entries(folder)? {
-        let own = path.file_name().is_some_and(|name| name == ATTESTATION);
-        if path.is_dir() {
-            inside(&path, depth + 1, paths)?;
-        } else if is_file(&path)? && (own || begins_as_one(&path)?) {
-            paths.push(path);
+impl Walk {
+    /// Looks at a folder that lies so deep in the first, however many there are in it.
+    fn inside(&mut self, folder: &Path, depth: usize) {
+        if depth > MAX_DEPTH {
+            self.unread.push(FolderError::TooDeep(folder.to_owned()));
+            return;
+        }
+        let entries = match fs::read_dir(folder) {
+            Ok(entries) => entries,
+            Err(source) => return self.unread.push(cannot(folder, source)),
+        };
+        for entry in entries {
+            match entry {
+                Ok(entry) => self.entry(entry.path(), depth),
+                Err(source) => self.unread.push(cannot(folder, source)),
+            }
         }
     }
-    Ok(())
+
+    fn entry(&mut self, path: PathBuf, depth: usize) {
+        // A link that leads nowhere is an error: what it was to lead to may be one of the chain.
+        let kind = match fs::metadata(&path) {
+            Ok(kind) => kind,
+            Err(source) => return self.unread.push(cannot(&path, source)),
+        };
+        let is_named = match depth {
+            0 => path.extension().is_some_and(|kind| kind == "json"),
+            _ => path.file_name().is_some_and(|name| name == ATTESTATION),
+        };
+        match (kind.is_dir(), kind.is_file(), is_named) {
+            (true, ..) => self.inside(&path, depth + 1),
+            (_, true, true) => self.paths.push(path),
+            (_, true, false) => match begins_as_one(&path) {
+                Ok(true) => self.paths.push(path),
+                Ok(false) => {}
+                Err(error) => self.unread.push(error),
+            },
+            // It may never end, and what is called an attestation must not go unseen.
+            (_, false, true) => self.unread.push(FolderError::NoFile(path)),
+            (_, false, false) => {}
+        }
+    }
 }
 
 fn cannot(path: &Path, source: io::Error) -> FolderError {
     FolderError::Io { path: path.to_owned(), source }
-}
-
-fn entries(folder: &Path) -> Result<Vec<PathBuf>, FolderError> {
-    let entries = fs::read_dir(folder).map_err(|source| cannot(folder, source))?;
-    let path = |entry: io::Result<fs::DirEntry>| match entry {
-        Ok(entry) => Ok(entry.path()),
-        Err(source) => Err(cannot(folder, source)),
-    };
-    entries.map(path).collect()
-}
-
-/// Whether it is a file. A link that leads nowhere is an error: what it was to lead to may be one of the
-/// chain.
-fn is_file(path: &Path) -> Result<bool, FolderError> {
-    Ok(fs::metadata(path).map_err(|source| cannot(path, source))?.is_file())
 }
 
 fn begins_as_one(path: &Path) -> Result<bool, FolderError> {
@@ -220,6 +245,14 @@ mod tests {
             std::os::unix::fs::symlink("nowhere", dir.path().join("3.json")).unwrap();
             let error = Folder::read(dir.path()).unwrap_err().to_string();
             assert!(error.starts_with("cannot read "), "{error}");
+            // What is beside it is read by who asks for that.
+            let device = dir.path().join("4.json");
+            std::os::unix::fs::symlink("/dev/zero", &device).unwrap();
+            std::os::unix::fs::symlink("/dev/zero", dir.path().join("zero")).unwrap();
+            let (folder, unread) = Folder::read_what_can_be(dir.path()).unwrap();
+            assert_eq!((folder.found.len(), unread.len()), (5, 2));
+            let unread: Vec<_> = unread.iter().map(ToString::to_string).collect();
+            assert!(unread.contains(&format!("{} is no file", device.display())), "{unread:?}");
         }
     }
 }

@@ -21,6 +21,8 @@ pub enum Kind {
     OtherRules,
     /// Two attestations of one number.
     Equivocation,
+    /// What was seen of attestations is no chain.
+    History,
     /// An attestation that was there is gone.
     Disappeared,
     /// The latest snapshot is too old.
@@ -45,12 +47,13 @@ pub enum Kind {
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Unknown,
         Self::Clause,
         Self::Refused,
         Self::OtherRules,
         Self::Equivocation,
+        Self::History,
         Self::Disappeared,
         Self::Expired,
         Self::Clock,
@@ -71,6 +74,7 @@ impl Kind {
             Self::Refused => "refused",
             Self::OtherRules => "other_rules",
             Self::Equivocation => "equivocation",
+            Self::History => "history",
             Self::Disappeared => "disappeared",
             Self::Expired => "expired",
             Self::Clock => "clock",
@@ -84,10 +88,69 @@ impl Kind {
         }
     }
 
-    /// Whether one look is enough: it has a delay of its own, or is proved by what was seen.
-    fn is_certain(self) -> bool {
-        matches!(self, Self::Unknown | Self::Equivocation)
+    /// What a fact of this kind rests on. Whoever adds a kind says so here, and nowhere else.
+    pub fn rests_on(self) -> RestsOn {
+        match self {
+            Self::Clause
+            | Self::Refused
+            | Self::OtherRules
+            | Self::History
+            | Self::Expired
+            | Self::Clock
+            | Self::Coverage
+            | Self::Registry
+            | Self::Reserves
+            | Self::Repriced
+            | Self::Anomaly => RestsOn::Newest,
+            Self::Unknown | Self::Equivocation | Self::Disappeared | Self::Book | Self::None => {
+                RestsOn::Source
+            }
+        }
     }
+
+    /// What it takes until a fact of this kind is told.
+    fn takes(self) -> Takes {
+        match self {
+            // It has a delay of its own.
+            Self::Unknown => Takes::OneLook,
+            // The bytes that were read prove it: no other answer of a server takes that back.
+            Self::Clause
+            | Self::Refused
+            | Self::OtherRules
+            | Self::Equivocation
+            | Self::History => Takes::OneLook,
+            Self::Reserves | Self::Repriced | Self::Anomaly => Takes::LooksOfAll,
+            Self::Disappeared
+            | Self::Expired
+            | Self::Clock
+            | Self::Coverage
+            | Self::Registry
+            | Self::Book
+            | Self::None => Takes::Looks,
+        }
+    }
+}
+
+/// What a fact rests on, and with that, when it may be over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RestsOn {
+    /// On the newest attestation of its source: it is over with a newer one alone. Whoever takes that
+    /// back, or shows an older one, ends nothing.
+    Newest,
+    /// On what its source says now.
+    Source,
+}
+
+/// What it takes until a fact is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Takes {
+    /// One look that finds it.
+    OneLook,
+    /// Several of the last looks that find it.
+    Looks,
+    /// Several of the last looks that find it or another of its kind and source: a venue chooses what
+    /// they are called, and with another name at each look none would ever be told.
+    LooksOfAll,
 }
 
 /// Which fact it is: the same at every look.
@@ -230,10 +293,12 @@ impl Alert {
     }
 }
 
-/// What a look makes of a fact: what is kept of it from now on, and what is told.
+/// What a look makes of a fact: what is kept of it from now on, and what is told. `beside` are the looks,
+/// before this one, at which another of its kind and source was there.
 pub fn step(
     before: Option<Alert>,
     fact: &Fact,
+    beside: u32,
     now: Timestamp,
     judging: &Judging,
 ) -> (Option<Alert>, Option<Told>) {
@@ -251,8 +316,13 @@ pub fn step(
     if is_there {
         (alert.state, alert.summary) = (fact.state, fact.summary.clone());
         alert.gone_since = None;
-        let last = alert.looks & (u32::MAX >> (32 - judging.of_last.clamp(1, 32)));
-        let is_enough = fact.subject.kind.is_certain() || last.count_ones() >= judging.raise_after;
+        let last = u32::MAX >> (32 - judging.of_last.clamp(1, 32));
+        let seen = |looks: u32| (looks & last).count_ones() >= judging.raise_after;
+        let is_enough = match fact.subject.kind.takes() {
+            Takes::OneLook => true,
+            Takes::Looks => seen(alert.looks),
+            Takes::LooksOfAll => seen(alert.looks | (beside << 1)),
+        };
         if alert.open_since.is_none() && is_enough {
             alert.open_since = Some(now);
             alert.opened = Some(now);
@@ -308,7 +378,7 @@ mod tests {
             let kept: Option<Alert> = alert.map(|alert: Alert| {
                 serde_json::from_str(&serde_json::to_string(&alert).unwrap()).unwrap()
             });
-            let (next, told) = step(kept, &fact, now, &judging);
+            let (next, told) = step(kept, &fact, 0, now, &judging);
             alert = next;
             all.push(match told {
                 None => '.',
@@ -321,32 +391,48 @@ mod tests {
 
     #[test]
     fn a_fact_is_told_once_and_once_when_it_is_over() {
-        assert_eq!(told("ttttttt", Kind::Clause), ".!.....");
-        assert_eq!(told("tt   tt", Kind::Clause), ".!..-.!");
-        assert_eq!(told("       ", Kind::Clause), ".......");
+        assert_eq!(told("ttttttt", Kind::Registry), ".!.....");
+        assert_eq!(told("tt   tt", Kind::Registry), ".!..-.!");
+        assert_eq!(told("       ", Kind::Registry), ".......");
     }
 
     #[test]
     fn flapping_is_not_told() {
         // Once in three looks is too seldom, two of three is enough.
-        assert_eq!(told("t  t  t  ", Kind::Clause), ".........");
-        assert_eq!(told("t t      ", Kind::Clause), "..!..-...");
+        assert_eq!(told("t  t  t  ", Kind::Registry), ".........");
+        assert_eq!(told("t t      ", Kind::Registry), "..!..-...");
         // Gone for a look at a time, it is never over.
-        assert_eq!(told("tt t t t   ", Kind::Clause), ".!........-");
-        assert_eq!(told("tt w w w   ", Kind::Clause), ".!........-");
+        assert_eq!(told("tt t t t   ", Kind::Registry), ".!........-");
+        assert_eq!(told("tt w w w   ", Kind::Registry), ".!........-");
     }
 
     #[test]
     fn what_was_not_seen_neither_raises_nor_resolves() {
-        assert_eq!(told("t?t???", Kind::Clause), "..!...");
-        assert_eq!(told("tt???????", Kind::Clause), ".!.......");
-        assert_eq!(told("tt ??? ", Kind::Clause), ".!....-", "time passes, and it was gone before");
-        assert_eq!(told("????", Kind::Clause), "....");
+        assert_eq!(told("t?t???", Kind::Registry), "..!...");
+        assert_eq!(told("tt???????", Kind::Registry), ".!.......");
+        let passes = "time passes, and it was gone before";
+        assert_eq!(told("tt ??? ", Kind::Registry), ".!....-", "{passes}");
+        assert_eq!(told("????", Kind::Registry), "....");
     }
 
     #[test]
-    fn what_is_certain_needs_one_look() {
-        assert_eq!(told("t   t", Kind::Equivocation), "!..-!");
+    fn what_the_bytes_prove_needs_one_look() {
+        for kind in [Kind::Equivocation, Kind::Clause, Kind::Refused, Kind::OtherRules] {
+            assert_eq!(told("t   t", kind), "!..-!");
+        }
+    }
+
+    /// Another name at each look hides nothing.
+    #[test]
+    fn looks_are_counted_for_what_others_name() {
+        let judging = Judging::default();
+        let mut fact = fact(Presence::There);
+        let now = Timestamp::UNIX_EPOCH;
+        for (kind, told) in [(Kind::Repriced, Some(Told::Raised)), (Kind::Registry, None)] {
+            fact.subject.kind = kind;
+            assert_eq!(step(None, &fact, 0b1, now, &judging).1, told);
+            assert_eq!(step(None, &fact, 0b100, now, &judging).1, None, "too long ago");
+        }
     }
 
     #[test]

@@ -2,8 +2,9 @@
 
 use jiff::Timestamp;
 use num_bigint::BigUint;
-use pacioli_attestation::{By, Digest};
+use pacioli_attestation::{Attestation, By, Digest, Header, may_miss};
 use pacioli_rules::Amount;
+use serde::{Deserialize, Serialize};
 
 use crate::state::State;
 
@@ -63,6 +64,8 @@ pub struct Readings {
     pub attestations: Vec<Reading<Vec<Attested>>>,
     /// Each registry.
     pub registries: Vec<Reading<Registered>>,
+    /// The number of the attestation that reserves and prices are read for.
+    pub newest: Option<u64>,
     /// Reserves now.
     pub reserves: Option<Answer<Vec<AssetReserves>>>,
     /// The latest attestation at the prices of now.
@@ -74,16 +77,35 @@ pub struct Readings {
 /// An attestation that was read and checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attested {
-    /// Its sequence number.
-    pub number: u64,
     /// The digest of its bytes.
     pub digest: Digest,
-    /// The time of its snapshot.
-    pub as_of: Timestamp,
-    /// The digest that it names as that of the number before.
-    pub previous: Option<Digest>,
+    /// What of it is kept.
+    pub kept: Kept,
     /// What came of checking it.
     pub checked: Checked,
+}
+
+impl Attested {
+    /// Its sequence number.
+    pub fn number(&self) -> u64 {
+        self.kept.header.sequence
+    }
+}
+
+/// What is kept of an attestation, to hold others against it once the file is gone.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub struct Kept {
+    /// Its header.
+    pub header: Header,
+    /// The days that its policy lets the venue miss.
+    pub may_miss: Option<u64>,
+}
+
+impl Kept {
+    /// What is kept of this one.
+    pub fn of(attestation: &Attestation) -> Self {
+        Self { header: attestation.header.clone(), may_miss: may_miss(attestation) }
+    }
 }
 
 /// What came of checking an attestation that was read whole.
@@ -93,8 +115,8 @@ pub enum Checked {
     Verified(Box<Said>),
     /// It was refused: a proof does not hold, or it is another venue's.
     Refused(String),
-    /// It verified at an earlier look, or one that did names it. It is not the latest, and nothing of it is looked at but that it
-    /// is there.
+    /// It verified at an earlier look. It is not the latest, and nothing of it is looked at but that it
+    /// is there, and what it follows.
     Before,
 }
 
@@ -162,12 +184,12 @@ pub struct Registered {
 pub struct AssetReserves {
     /// The asset.
     pub asset: String,
-    /// What the latest attestation says of those that can be read.
+    /// What the latest attestation says.
     pub attested: Amount,
-    /// What they are now.
+    /// The part of it that is where it could be read.
+    pub readable: Amount,
+    /// What is there now.
     pub now: Amount,
-    /// Whether all that the attestation says of the asset was read.
-    pub is_whole: bool,
 }
 
 /// A clause at the prices of now.
@@ -197,8 +219,10 @@ pub enum Standing {
 pub struct OwnBook {
     /// Accounts in it.
     pub accounts: u64,
-    /// Coverage at mark in 1/10,000; `None` where nothing is owed.
+    /// Coverage at mark in 1/10,000; `None` where nothing is owed or no reserves are given.
     pub coverage: Option<BigUint>,
+    /// Assets that were left out, and how much of each.
+    pub left_out: Vec<(String, String)>,
     /// Mark first, then each scenario.
     pub scenarios: Vec<OwnScenario>,
 }

@@ -1,6 +1,9 @@
 //! One look after another.
 
-use std::{io, thread, time::Duration};
+use std::{
+    io, thread,
+    time::{Duration, Instant},
+};
 
 use jiff::Timestamp;
 use thiserror::Error;
@@ -68,6 +71,7 @@ pub struct Watch {
     public: Page,
     private: Page,
     looks: u64,
+    last: Vec<Judged>,
 }
 
 impl Watch {
@@ -79,7 +83,7 @@ impl Watch {
         let notifier = Notifier::new(&config).map_err(WatchError::Receiver)?;
         let store = Store::open(&config.database)?;
         let (public, private) = (Page::default(), Page::default());
-        Ok(Self { config, store, notifier, public, private, looks: 0 })
+        Ok(Self { config, store, notifier, public, private, looks: 0, last: Vec::new() })
     }
 
     /// Serves the pages of metrics, and says where.
@@ -100,11 +104,21 @@ impl Watch {
         Ok(served)
     }
 
-    /// Looks at every venue, keeps what was found, and tells who has to know.
+    /// Looks at every venue once, and waits until everyone who has to know was told, or could not be.
     ///
     /// # Errors
     /// If the history cannot be used.
-    pub fn look(&mut self, eyes: &mut dyn Eyes, now: Timestamp) -> Result<Look, WatchError> {
+    pub fn once(&mut self, eyes: &mut dyn Eyes, now: Timestamp) -> Result<Look, WatchError> {
+        let mut look = self.look(eyes, now)?;
+        self.settle(None)?;
+        look.problems = self.problems();
+        look.problems.extend(self.orphaned()?);
+        Ok(look)
+    }
+
+    /// Looks at every venue, keeps what was found, and sends word to who has to know, without waiting
+    /// until it has arrived.
+    fn look(&mut self, eyes: &mut dyn Eyes, now: Timestamp) -> Result<Look, WatchError> {
         let (mut all, mut told) = (Vec::new(), Vec::new());
         let mut books: Vec<(String, Option<OwnBook>)> = Vec::new();
         let receivers = self.notifier.journals();
@@ -121,17 +135,45 @@ impl Watch {
         }
         self.notifier.tell(&self.store, now)?;
         self.looks += 1;
+        self.last = all.clone();
+        self.publish(now)?;
+        self.private.put(metrics::private(now, &books));
+        Ok(Look { now, judged: all, told, problems: self.problems() })
+    }
+
+    /// Keeps what receivers answer, until nothing is on its way any more, or until then.
+    fn settle(&mut self, until: Option<Instant>) -> Result<(), WatchError> {
+        while self.notifier.hear(&self.store, until)? {}
+        Ok(())
+    }
+
+    fn problems(&self) -> Vec<(String, String)> {
+        self.notifier.problems.clone().into_iter().collect()
+    }
+
+    /// Names that are to be told something and are no receivers any more, and how much: a receiver that
+    /// has another name now is told what is open, and what is over it never heard of.
+    ///
+    /// # Errors
+    /// If the history cannot be used.
+    pub fn orphaned(&self) -> Result<Vec<(String, String)>, WatchError> {
+        let orphaned = self.store.orphaned(&self.notifier.journals())?.into_iter();
+        let text =
+            |count: u64| format!("it is no receiver any more, and {count} messages wait for it");
+        Ok(orphaned.map(|(name, count)| (name, text(count))).collect())
+    }
+
+    /// Writes the public page, as of a look.
+    fn publish(&self, now: Timestamp) -> Result<(), WatchError> {
         self.public.put(metrics::public(&Shown {
             now,
             looks: self.looks,
-            judged: &all,
+            judged: &self.last,
             alerts: &self.store.alerts()?,
             notifier: &self.notifier,
             open_deliveries: &self.store.open_deliveries()?,
         }));
-        self.private.put(metrics::private(now, &books));
-        let problems = self.notifier.problems.clone().into_iter().collect();
-        Ok(Look { now, judged: all, told, problems })
+        Ok(())
     }
 
     /// Looks until the process ends, and says of each look what `say` makes of it.
@@ -143,11 +185,14 @@ impl Watch {
         eyes: &mut dyn Eyes,
         say: &mut dyn FnMut(&Look),
     ) -> Result<std::convert::Infallible, WatchError> {
+        let every = Duration::from_secs(self.config.every.0);
         loop {
-            let begun = std::time::Instant::now();
+            let begun = Instant::now();
             let look = self.look(eyes, Timestamp::now())?;
             say(&look);
-            let every = Duration::from_secs(self.config.every.0);
+            while self.notifier.hear(&self.store, Some(begun + every))? {
+                self.publish(look.now)?;
+            }
             thread::sleep(every.saturating_sub(begun.elapsed()));
         }
     }

@@ -137,21 +137,44 @@ impl std::fmt::Display for Missed {
     }
 }
 
+/// The most days that a policy lets a publisher miss between two drawn times; `None` if it asks for
+/// none, or the time of the attestation was not drawn.
+pub fn may_miss(attestation: &Attestation) -> Option<u64> {
+    attestation.header.drawn.as_ref()?;
+    asked(attestation)
+}
+
+fn asked(attestation: &Attestation) -> Option<u64> {
+    Rules::parse(&attestation.rules).ok()?.policy().drawn.map(|drawn| drawn.missed_days)
+}
+
 /// The days that were missed between two attestations whose times were drawn; `None` if one was not,
 /// or if the later is not of a later day.
 pub fn missed_days(before: &Attestation, own: &Attestation) -> Option<Missed> {
-    let policy = Rules::parse(&own.rules).map(|rules| rules.policy().clone());
-    missed_since(before, own.header.drawn.as_ref()?.day(), &policy.unwrap_or_default())
+    missed_between(&before.header, &own.header, [asked(before), asked(own)])
+}
+
+/// The same by their headers, and what the policy of each lets be missed.
+pub(super) fn missed_between(
+    before: &Header,
+    own: &Header,
+    limits: [Option<u64>; 2],
+) -> Option<Missed> {
+    missed_until(before, own.drawn.as_ref()?.day(), limits)
 }
 
 /// The same before there is an attestation of the later day, under the policy that it will have.
 pub fn missed_since(before: &Attestation, day: Day, policy: &Policy) -> Option<Missed> {
-    let after = before.header.drawn.as_ref()?.day();
+    let limits = [asked(before), policy.drawn.map(|drawn| drawn.missed_days)];
+    missed_until(&before.header, day, limits)
+}
+
+fn missed_until(before: &Header, day: Day, limits: [Option<u64>; 2]) -> Option<Missed> {
+    let after = before.drawn.as_ref()?.day();
     let days = day.missed_since(after)?;
     // A venue that missed too many cannot allow itself as many afterwards.
-    let earlier = Rules::parse(&before.rules).ok().and_then(|rules| rules.policy().drawn);
-    let limits = [earlier, policy.drawn].into_iter().flatten();
-    Some(Missed { days, after, before: day, most: limits.map(|drawn| drawn.missed_days).min() })
+    let most = limits.into_iter().flatten().min();
+    Some(Missed { days, after, before: day, most })
 }
 
 /// How far a time may be ahead of the reader's clock: clocks differ by seconds, rarely by minutes.

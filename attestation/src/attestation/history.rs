@@ -6,11 +6,13 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use serde::Serialize;
 use thiserror::Error;
 
 use super::{
-    Attestation, ChainError, Missed, check_day_after, check_follows, check_successor, missed_days,
+    Attestation, ChainError, Header, Missed, check_day_after, check_follows, check_successor,
+    may_miss, missed_between,
 };
 use crate::digest::Digest;
 
@@ -25,9 +27,30 @@ pub struct Entry<'a> {
     pub digest: Digest,
 }
 
-impl Entry<'_> {
+impl<'a> Entry<'a> {
+    /// What a chain rests on.
+    fn link(&self) -> Link<'a> {
+        let Self { name, attestation, digest } = *self;
+        Link { name, header: &attestation.header, digest, may_miss: may_miss(attestation) }
+    }
+}
+
+/// What of an attestation a chain rests on: what somebody may keep who does not keep the file.
+#[derive(Clone, Copy, Debug)]
+pub struct Link<'a> {
+    /// What the reader calls it.
+    pub name: &'a str,
+    /// Its header.
+    pub header: &'a Header,
+    /// Its digest.
+    pub digest: Digest,
+    /// The days that its policy lets a publisher miss: see [`may_miss`].
+    pub may_miss: Option<u64>,
+}
+
+impl Link<'_> {
     fn number(&self) -> u64 {
-        self.attestation.header.sequence
+        self.header.sequence
     }
 }
 
@@ -71,6 +94,14 @@ pub enum Finding {
         /// Their names.
         names: Vec<String>,
     },
+    /// One that is not the first and says of none that it was before it.
+    #[error("{name} has number {number} and names none before it: what was before can be anything")]
+    Unchained {
+        /// Its name.
+        name: String,
+        /// Its number.
+        number: u64,
+    },
     /// One that does not follow the one before it.
     #[error("{name} does not follow {before}: {reason}")]
     Order {
@@ -99,9 +130,11 @@ impl Finding {
         match self {
             Self::Begins { .. } | Self::Twice { .. } => false,
             Self::Missed { missed, .. } => missed.exceeds(),
-            Self::Gap { .. } | Self::Fork { .. } | Self::Successors { .. } | Self::Order { .. } => {
-                true
-            }
+            Self::Gap { .. }
+            | Self::Fork { .. }
+            | Self::Successors { .. }
+            | Self::Unchained { .. }
+            | Self::Order { .. } => true,
         }
     }
 }
@@ -125,31 +158,57 @@ fn numbers(before: u64, after: u64) -> String {
 /// The order of attestations by number, time and name.
 pub fn in_order<'a>(entries: impl IntoIterator<Item = Entry<'a>>) -> Vec<Entry<'a>> {
     let mut entries: Vec<_> = entries.into_iter().collect();
-    entries.sort_by_key(|entry| (entry.number(), entry.attestation.header.as_of, entry.name));
+    entries.sort_by_key(|entry| rank(&entry.attestation.header, entry.name));
     entries
+}
+
+fn rank<'a>(header: &Header, name: &'a str) -> (u64, Timestamp, &'a str) {
+    (header.sequence, header.as_of, name)
+}
+
+fn sorted<'a>(links: impl IntoIterator<Item = Link<'a>>) -> Vec<Link<'a>> {
+    let mut links: Vec<_> = links.into_iter().collect();
+    links.sort_by_key(|link| rank(link.header, link.name));
+    links
 }
 
 /// Holds attestations against each other as one chain.
 pub fn check_history(entries: &[Entry<'_>]) -> Vec<Finding> {
+    let links: Vec<_> = entries.iter().map(Entry::link).collect();
+    check_links(&links)
+}
+
+/// The same for who keeps of each attestation what a chain rests on.
+pub fn check_links(links: &[Link<'_>]) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let mut by_digest: BTreeMap<[u8; 32], Vec<Entry<'_>>> = BTreeMap::new();
-    for entry in in_order(entries.iter().copied()) {
-        by_digest.entry(entry.digest.0).or_default().push(entry);
+    let mut by_digest: BTreeMap<[u8; 32], Vec<Link<'_>>> = BTreeMap::new();
+    for link in sorted(links.iter().copied()) {
+        by_digest.entry(link.digest.0).or_default().push(link);
     }
     let twice = by_digest.values().filter(|same| same.len() > 1);
     findings.extend(twice.map(|same| Finding::Twice { names: names(same) }));
 
-    let once = in_order(by_digest.values().map(|same| same[0]));
+    let once = sorted(by_digest.values().map(|same| same[0]));
     if let Some(first) = once.first().filter(|first| first.number() > 0) {
         findings.push(Finding::Begins { number: first.number() });
     }
-    let groups: Vec<&[Entry<'_>]> = once.chunk_by(|a, b| a.number() == b.number()).collect();
+    let groups: Vec<&[Link<'_>]> = once.chunk_by(|a, b| a.number() == b.number()).collect();
     for group in &groups {
         if let [first, _, ..] = group {
             findings.push(Finding::Fork { number: first.number(), names: names(group) });
         }
     }
     findings.extend(successors(&once));
+    // Where the one before is here, it is held against that.
+    let is_alone = |link: &&Link<'_>| {
+        let before = link.number().checked_sub(1);
+        before.is_some_and(|before| once.iter().all(|other| other.number() != before))
+    };
+    let unchained = once.iter().filter(|link| link.header.previous.is_none()).filter(is_alone);
+    findings.extend(
+        unchained
+            .map(|link| Finding::Unchained { name: link.name.to_owned(), number: link.number() }),
+    );
     for pair in groups.windows(2) {
         follow(pair[0], pair[1], &mut findings);
     }
@@ -159,13 +218,13 @@ pub fn check_history(entries: &[Entry<'_>]) -> Vec<Finding> {
 
 /// Holds each attestation whose time was drawn against the last before it whose time was: what was
 /// not drawn in between hides no missed day.
-fn drawn(entries: &[Entry<'_>], findings: &mut Vec<Finding>) {
-    let drawn: Vec<_> =
-        entries.iter().filter(|one| one.attestation.header.drawn.is_some()).collect();
+fn drawn(links: &[Link<'_>], findings: &mut Vec<Finding>) {
+    let drawn: Vec<_> = links.iter().filter(|one| one.header.drawn.is_some()).collect();
     for pair in drawn.windows(2) {
         let (before, own) = (pair[0], pair[1]);
         let named = || (before.name.to_owned(), own.name.to_owned());
-        match missed_days(before.attestation, own.attestation) {
+        let limits = [before.may_miss, own.may_miss];
+        match missed_between(before.header, own.header, limits) {
             Some(missed) if missed.days > 0 => {
                 let (before, name) = named();
                 findings.push(Finding::Missed { before, name, missed });
@@ -177,8 +236,7 @@ fn drawn(entries: &[Entry<'_>], findings: &mut Vec<Finding>) {
                     Finding::Fork { names, .. } => names.iter().any(|name| name == own.name),
                     _ => false,
                 };
-                let header = &own.attestation.header;
-                let later = check_day_after(&before.attestation.header, header.drawn.as_ref());
+                let later = check_day_after(before.header, own.header.drawn.as_ref());
                 if let (Err(error), false) = (later, findings.iter().any(told)) {
                     findings.push(order(before, own, &error));
                 }
@@ -188,39 +246,38 @@ fn drawn(entries: &[Entry<'_>], findings: &mut Vec<Finding>) {
 }
 
 /// Holds all attestations of one number against those of the number before.
-fn follow(before: &[Entry<'_>], own: &[Entry<'_>], findings: &mut Vec<Finding>) {
+fn follow(before: &[Link<'_>], own: &[Link<'_>], findings: &mut Vec<Finding>) {
     let (old, new) = (before[0].number(), own[0].number());
     let is_gap = old.checked_add(1) != Some(new);
     if is_gap {
         findings.push(Finding::Gap { before: old, after: new });
     }
-    for entry in own {
-        let header = &entry.attestation.header;
+    for link in own {
+        let header = link.header;
         let named = before.iter().find(|one| header.previous == Some(one.digest));
         let one = named.unwrap_or(&before[0]);
-        let old = &one.attestation.header;
         let checked = match is_gap {
-            true => check_day_after(old, header.drawn.as_ref())
-                .and_then(|()| check_successor(old, &header.venue, header.as_of)),
-            false => check_follows(old, one.digest, header),
+            true => check_day_after(one.header, header.drawn.as_ref())
+                .and_then(|()| check_successor(one.header, &header.venue, header.as_of)),
+            false => check_follows(one.header, one.digest, header),
         };
         if let Err(error) = checked {
-            findings.push(order(one, entry, &error));
+            findings.push(order(one, link, &error));
         }
     }
 }
 
-fn order(before: &Entry<'_>, entry: &Entry<'_>, error: &ChainError) -> Finding {
-    let (before, name) = (before.name.to_owned(), entry.name.to_owned());
+fn order(before: &Link<'_>, link: &Link<'_>, error: &ChainError) -> Finding {
+    let (before, name) = (before.name.to_owned(), link.name.to_owned());
     Finding::Order { before, name, reason: error.to_string() }
 }
 
 /// Attestations of different numbers that name one before them.
-fn successors(entries: &[Entry<'_>]) -> Vec<Finding> {
-    let mut by_previous: BTreeMap<[u8; 32], Vec<Entry<'_>>> = BTreeMap::new();
-    for entry in entries {
-        if let Some(previous) = entry.attestation.header.previous {
-            by_previous.entry(previous.0).or_default().push(*entry);
+fn successors(links: &[Link<'_>]) -> Vec<Finding> {
+    let mut by_previous: BTreeMap<[u8; 32], Vec<Link<'_>>> = BTreeMap::new();
+    for link in links {
+        if let Some(previous) = link.header.previous {
+            by_previous.entry(previous.0).or_default().push(*link);
         }
     }
     let forked = by_previous
@@ -233,8 +290,8 @@ fn successors(entries: &[Entry<'_>]) -> Vec<Finding> {
     forked.collect()
 }
 
-fn names(entries: &[Entry<'_>]) -> Vec<String> {
-    entries.iter().map(|entry| entry.name.to_owned()).collect()
+fn names(links: &[Link<'_>]) -> Vec<String> {
+    links.iter().map(|link| link.name.to_owned()).collect()
 }
 
 #[cfg(test)]
@@ -354,5 +411,27 @@ mod tests {
         elsewhere.header.venue = "Exchange B".to_owned();
         let told = found(&[("a", &chain[0]), ("z", &elsewhere)]);
         assert!(told[1].starts_with("z does not follow a: the venue is"), "{told:?}");
+    }
+
+    /// One that names none before it hides what it leaves out.
+    #[test]
+    fn only_the_first_names_none_before_it() {
+        let chain = chain();
+        let mut alone = chain[3].clone();
+        alone.header.previous = None;
+        let unchained = "x has number 3 and names none before it: what was before can be anything";
+        let told = found(&[("x", &alone)]);
+        assert_eq!(
+            told,
+            ["the history begins with number 3: what was before is not here", unchained]
+        );
+        let told = found(&[("b", &chain[1]), ("x", &alone)]);
+        assert!(told.contains(&unchained.to_owned()), "{told:?}");
+        let told = found(&[("c", &chain[2]), ("x", &alone)]);
+        assert!(
+            told[1].starts_with("x does not follow c: the attestation is not chained"),
+            "{told:?}"
+        );
+        assert_eq!(told.len(), 2, "{told:?}");
     }
 }

@@ -13,14 +13,15 @@ mod history;
 #[cfg(test)]
 pub(crate) mod testing;
 
+use chain::missed_between;
 pub use chain::{
     CLOCK_ALLOWANCE, ChainError, InFuture, Missed, check_day_after, check_follows,
-    check_not_in_future, check_successor, missed_days, missed_since,
+    check_not_in_future, check_successor, may_miss, missed_days, missed_since,
 };
 pub use changes::changes;
 pub use context::{Context, reserves_digest};
 pub use disclosure::{AssetLeftOut, RoundedInstrument, Rounding};
-pub use history::{Entry, Finding, check_history, in_order};
+pub use history::{Entry, Finding, Link, check_history, check_links, in_order};
 
 use jiff::Timestamp;
 use pacioli_circuits::{Shape, ShapeError, Total, Totals};

@@ -280,6 +280,19 @@ webhook = { url = "https://hooks.example/x", secret = { file = "secret" } }
             let named = format!("name = \"{name}\"");
             refuses("name = \"mainnet\"", &named, "venues[0]: must be named otherwise");
         }
+        let reserves = "reserves = { may_fall = \"0.1\", nodes = [] }\n[[venues.registries]]";
+        let hint = "venues[0].reserves: must be beside `rules_digest`";
+        refuses("[[venues.registries]]", reserves, hint);
+        let book = "private_metrics = { listen = \"127.0.0.1:1\" }";
+        let mark = SMALL.replace("database", &format!("{book}\ndatabase"));
+        let book = "book = { snapshot = \"b\", rules = \"r\", prices = \"p\", max_age = \"1h\", \
+                    min_coverage = \"1\" }\n[[venues.registries]]";
+        let mark = mark.replace("[[venues.registries]]", book);
+        let error = Config::parse(&mark, Path::new("/w")).unwrap_err().to_string();
+        assert!(
+            error.starts_with("venues[0].book.min_coverage: must be beside `reserves`"),
+            "{error}"
+        );
         let book = "book = { snapshot = \"b\", rules = \"r\", prices = \"p\", max_age = \"1h\" }\n\
                     [[venues.registries]]";
         refuses("[[venues.registries]]", book, "venues.book: must be beside `private_metrics`");

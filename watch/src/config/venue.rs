@@ -69,7 +69,8 @@ pub struct Attestations {
     /// A file.
     #[serde(default)]
     pub file: Option<PathBuf>,
-    /// A folder: its `*.json`, and `attestation.json` in each folder in it.
+    /// A folder: its `*.json`, `attestation.json` in each folder in it, however deep, and whatever there
+    /// begins as an attestation does.
     #[serde(default)]
     pub folder: Option<PathBuf>,
     /// An address.
@@ -127,6 +128,9 @@ pub struct Reserves {
     pub max_head_age: Span,
     /// By how much, of what was attested, the reserves of an asset may fall before it is a warning.
     pub may_fall: Decimal,
+    /// Assets that are on no chain: nothing of them is read.
+    #[serde(default)]
+    pub leave_out: Vec<String>,
 }
 
 /// Prices of now: one of `file` and `url`.
@@ -261,6 +265,8 @@ impl Venue {
         if let Some(reserves) = &self.reserves {
             let hint = "beside `attestations`, whose reserves are read";
             demand(!self.attestations.is_empty(), &at("reserves"), hint)?;
+            let hint = "beside `rules_digest`: which token stands for which asset is the venue's word else";
+            demand(self.rules_digest.is_some(), &at("reserves"), hint)?;
             check_nodes(&at("reserves.nodes"), &reserves.nodes)?;
             let fraction =
                 !reserves.may_fall.is_negative() && reserves.may_fall.floor_units(0).0 < 1.into();
@@ -271,6 +277,11 @@ impl Venue {
             demand(one, &at("prices"), "with one of `file` and `url`")?;
             let hint = "beside `attestations`, which are judged at them";
             demand(!self.attestations.is_empty(), &at("prices"), hint)?;
+        }
+        if let Some(book) = &self.book {
+            let hint = "beside `reserves`, which it is held against";
+            let given = book.min_coverage.is_none() || book.reserves.is_some();
+            demand(given, &at("book.min_coverage"), hint)?;
         }
         if let Some(anomalies) = &self.anomalies {
             let Anomalies { window, least, deviations, .. } = *anomalies;

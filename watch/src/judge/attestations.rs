@@ -1,20 +1,16 @@
 //! What attestations say, and whether they are there at all.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use pacioli_attestation::Digest;
 
-use super::{ALL, Bench, Digest32, bps, ratio};
+use super::{Bench, Refused, coverage::Covered};
 use crate::{
-    alert::{Kind, Presence},
+    alert::Kind,
     config::Attestations,
     reading::{Answer, Attested, Checked, Readings, Said},
     state::State,
 };
-
-/// What is told of the newest attestation of a place.
-const OF_THE_NEWEST: [Kind; 5] =
-    [Kind::Clause, Kind::Coverage, Kind::OtherRules, Kind::Expired, Kind::Refused];
 
 impl Bench<'_> {
     pub(super) fn attestations(&mut self, readings: &Readings) {
@@ -52,55 +48,79 @@ impl Bench<'_> {
         let source = &*place.name;
         let mut numbers = BTreeSet::new();
         for one in list {
-            let digest = one.digest;
+            let (number, digest) = (one.number(), one.digest);
             match &one.checked {
                 Checked::Refused(why) => {
-                    let what = format!("number {}", one.number);
-                    let summary = format!("{what}, {digest}, is refused: {why}");
-                    self.fact((source, Kind::Refused, &what), State::Breach, summary);
+                    let refused = Refused { number, why: why.clone() };
+                    self.is_refused(source, digest, &refused, "");
+                    self.judged.learned.refused.push((source.to_owned(), digest, refused));
                 }
                 Checked::Verified(_) | Checked::Before => {
-                    numbers.insert(one.number);
-                    self.judged.learned.digests.push((one.number, digest, source.to_owned()));
+                    numbers.insert(number);
+                    let shown = self.memory.shown.get(source);
+                    if !shown.is_some_and(|shown| shown.contains(&digest.0)) {
+                        let learned = (source.to_owned(), digest, one.kept.clone());
+                        self.judged.learned.verified.push(learned);
+                    }
                     // Another one of the number before is proof of two, whoever was shown it.
-                    if let (Some(before), Some(previous)) =
-                        (one.number.checked_sub(1), one.previous)
-                    {
-                        self.judged.learned.digests.push((before, previous, source.to_owned()));
+                    let before = number.checked_sub(1).zip(one.kept.header.previous);
+                    if let Some((before, previous)) = before {
+                        self.judged.learned.named.push((before, previous, source.to_owned()));
                     }
                 }
             }
         }
+        self.refused_before(source, list, &numbers);
         if is_whole {
             self.gone(place, &numbers);
         }
-        let numbers = numbers.into_iter().map(|number| (source.to_owned(), number));
-        self.judged.learned.numbers.extend(numbers);
-        let latest = list.iter().filter_map(|one| match &one.checked {
-            Checked::Verified(said) => Some((one, said)),
-            _ => None,
-        });
+        let latest = list.iter().filter(|one| matches!(one.checked, Checked::Verified(_)));
         // Of two of one number the worse is looked at by both: their clauses are all facts.
-        let Some((latest, _)) = latest.clone().max_by_key(|(one, _)| one.number) else {
-            if is_whole && list.is_empty() && !self.memory.numbers.contains_key(source) {
+        let Some(latest) = latest.max_by_key(|one| one.number()) else {
+            if is_whole && list.is_empty() && !self.memory.shown.contains_key(source) {
                 let summary = "there is no attestation";
                 self.fact((source, Kind::None, ""), State::None, summary);
             }
             return;
         };
-        let newest = latest.number;
+        let newest = latest.number();
         self.judged.number = self.judged.number.max(Some(newest));
-        self.age(source, latest.as_of);
-        for one in list.iter().filter(|one| one.number == newest) {
+        self.age(source, latest.kept.header.as_of);
+        for one in list.iter().filter(|one| one.number() == newest) {
             if let Checked::Verified(said) = &one.checked {
                 self.said(source, newest, said);
             }
         }
     }
 
+    fn is_refused(&mut self, source: &str, digest: Digest, refused: &Refused, more: &str) {
+        if self.is_looked_into(&digest.0) {
+            return;
+        }
+        let Refused { number, why } = refused;
+        let what = format!("number {number}");
+        let summary = format!("{what}, {digest}, is refused: {why}{more}");
+        self.fact((source, Kind::Refused, &what), State::Breach, summary);
+    }
+
+    /// What was refused and is not shown any more: a newer one that verifies ends it, and no taking back.
+    fn refused_before(&mut self, source: &str, list: &[Attested], numbers: &BTreeSet<u64>) {
+        for ((place, digest), refused) in &self.memory.refused {
+            if place != source || list.iter().any(|one| one.digest.0 == *digest) {
+                continue;
+            }
+            match numbers.last().is_some_and(|newest| *newest > refused.number) {
+                true => self.judged.learned.over.push((source.to_owned(), Digest(*digest))),
+                false => {
+                    self.is_refused(source, Digest(*digest), refused, "; it is not there any more");
+                }
+            }
+        }
+    }
+
     /// What a source had and has no more. A folder keeps all; a file and an address have the latest.
     fn gone(&mut self, place: &Attestations, numbers: &BTreeSet<u64>) {
-        let Some(known) = self.memory.numbers.get(&place.name) else { return };
+        let known = self.memory.numbers(&place.name, &self.venue.looked_into);
         let gone: Vec<u64> = match place.folder.is_some() {
             true => known.difference(numbers).copied().collect(),
             false => known.iter().copied().filter(|one| Some(one) > numbers.last()).collect(),
@@ -110,8 +130,7 @@ impl Bench<'_> {
         let (newest, older): (Vec<u64>, Vec<u64>) =
             gone.into_iter().partition(|one| Some(one) > numbers.last());
         if !newest.is_empty() {
-            let kinds = OF_THE_NEWEST.into_iter().map(|kind| (place.name.clone(), kind));
-            self.judged.not_told.extend(kinds);
+            self.judged.taken_back.insert(place.name.clone());
         }
         for (gone, what, state) in [(newest, "newest", State::Unknown), (older, "", State::Warning)]
         {
@@ -150,59 +169,32 @@ impl Bench<'_> {
                 format!("number {number} has rules of the digest {other}, not those expected");
             self.fact((source, Kind::OtherRules, ""), State::Breach, summary);
         }
-        let Some(coverage) = &said.coverage else {
-            if said.is_unstated && self.venue.warn_coverage.is_some() {
-                let summary = format!("number {number}: it states no reserves for what is owed");
-                self.fact((source, Kind::Coverage, "mark"), State::Warning, summary);
-            }
-            return;
-        };
-        self.covered(coverage);
-        let Some(least) = &self.venue.warn_coverage else { return };
-        let least = bps(least);
-        let enough = &least + bps(&self.venue.margin);
-        let presence = match () {
-            () if *coverage < least => Presence::There,
-            () if *coverage < enough => Presence::Within,
-            () => return,
-        };
-        let by = said.by.map(|by| format!(" ({})", by.letter())).unwrap_or_default();
-        let (coverage, least) = (ratio(coverage), ratio(&least));
-        let summary = format!("number {number}: coverage at mark is {coverage}{by}, below {least}");
-        self.fact_that_is(presence, (source, Kind::Coverage, "mark"), State::Warning, summary);
-    }
-
-    /// Two digests of one number, at whatever time and place each was seen.
-    pub(super) fn equivocations(&mut self) {
-        let mut all: BTreeMap<u64, BTreeSet<Digest32>> = self.memory.digests.clone();
-        for (number, digest, _) in &self.judged.learned.digests {
-            all.entry(*number).or_default().insert(digest.0);
+        if let Some(coverage) = &said.coverage {
+            self.covered(coverage);
         }
-        for (number, digests) in all {
-            let looked_into =
-                |one: &&Digest32| self.venue.looked_into.iter().any(|looked| looked.0 == **one);
-            let looked = digests.iter().filter(looked_into).count();
-            // The one that stands needs no looking into; beside two that were, a third does.
-            let needless = if looked < 2 { 1 } else { 0 };
-            if digests.len() < 2 || digests.len() - looked <= needless {
-                continue;
-            }
-            let names: Vec<String> = digests.iter().map(|one| Digest(*one).to_string()).collect();
-            let summary = format!(
-                "{} different attestations of number {number} were seen: {}",
-                names.len(),
-                names.join(", ")
-            );
-            let what = format!("number {number}");
-            self.fact((ALL, Kind::Equivocation, &what), State::Breach, summary);
-        }
+        let covered = Covered {
+            subject: (source, Kind::Coverage, "mark"),
+            state: State::Warning,
+            whose: format!("number {number}: "),
+            coverage: said.coverage.as_ref(),
+            is_owed: said.is_unstated,
+            by: said.by.map(|by| format!(" ({})", by.letter())).unwrap_or_default(),
+        };
+        self.is_covered(&covered, self.venue.warn_coverage.as_ref());
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::judge::testing::{Bed, digest, failed, failing, look, reading, verified};
+    use crate::{
+        alert::{Presence, Subject},
+        judge::testing::{Bed, digest, failed, failing, look, reading, verified},
+    };
+
+    fn refused(number: u64, why: &str) -> Attested {
+        Attested { checked: Checked::Refused(why.into()), ..verified(number) }
+    }
 
     #[test]
     fn a_failing_clause_is_a_breach() {
@@ -246,30 +238,6 @@ mod tests {
     }
 
     #[test]
-    fn two_digests_of_one_number_alarm_at_whatever_time_and_place() {
-        let mut other = verified(1);
-        other.digest = digest(99);
-        // At once, in two places.
-        let both = look(vec![reading("a", vec![verified(1)]), reading("b", vec![other.clone()])]);
-        let judged = Bed::new().look(0, both);
-        assert_eq!(judged.state, State::Breach);
-        assert_eq!(judged.facts[0].subject.kind, Kind::Equivocation);
-        // One after the other, in one place; and for ever, though the first is shown again.
-        let mut bed = Bed::new();
-        assert_eq!(bed.look(0, look(vec![reading("a", vec![verified(1)])])).state, State::Healthy);
-        assert_eq!(bed.look(60, look(vec![reading("a", vec![other])])).state, State::Breach);
-        let again = look(vec![reading("a", vec![verified(1)])]);
-        assert_eq!(bed.look(120, again.clone()).state, State::Breach);
-        assert_eq!(bed.look(180, look(vec![reading("a", vec![verified(2)])])).state, State::Breach);
-        // Until somebody looked into it.
-        bed.venue.looked_into = vec![digest(99)];
-        assert_eq!(
-            bed.look(240, look(vec![reading("a", vec![verified(2)])])).state,
-            State::Healthy
-        );
-    }
-
-    #[test]
     fn what_disappears_is_a_warning_and_what_is_not_read_is_not_gone() {
         let mut bed = Bed::new();
         bed.look(0, look(vec![reading("a", vec![verified(1)])]));
@@ -292,11 +260,10 @@ mod tests {
 
     #[test]
     fn what_is_refused_is_a_breach_and_no_attestation_is_none() {
-        let mut refused = verified(3);
-        refused.checked = Checked::Refused("volume 0: the proof does not hold".into());
-        let judged = Bed::new().look(0, look(vec![reading("a", vec![refused, verified(2)])]));
+        let list = vec![refused(3, "volume 0: the proof does not hold"), verified(2)];
+        let judged = Bed::new().look(0, look(vec![reading("a", list)]));
         assert_eq!((judged.state, judged.facts[0].subject.kind), (State::Breach, Kind::Refused));
-        assert!(judged.learned.digests.iter().all(|(number, ..)| *number == 2));
+        assert!(judged.learned.verified.iter().all(|(.., kept)| kept.header.sequence == 2));
         assert_eq!(Bed::new().look(0, look(vec![reading("a", vec![])])).state, State::None);
     }
 
@@ -305,8 +272,7 @@ mod tests {
         let twice = vec![failing(1, "min_coverage"), failing(1, "min_coverage")];
         let judged = Bed::new().look(0, look(vec![reading("a", twice)]));
         assert_eq!((judged.state, judged.facts.len()), (State::Breach, 1));
-        let refused = |why: &str| Attested { checked: Checked::Refused(why.into()), ..verified(3) };
-        let both = vec![refused("one"), refused("another")];
+        let both = vec![refused(3, "one"), refused(3, "another")];
         let judged = Bed::new().look(0, look(vec![reading("a", both)]));
         assert_eq!(judged.facts.len(), 1);
         let summary = &judged.facts[0].summary;
@@ -323,10 +289,15 @@ mod tests {
             for left in [vec![verified(2)], vec![]] {
                 let judged = bed.look(60, look(vec![reading("a", left)]));
                 assert_eq!(judged.state, State::Unknown);
-                assert!(judged.not_told.contains(&("a".to_owned(), Kind::Clause)));
+                for kind in Kind::ALL.into_iter().filter(|kind| *kind != Kind::Disappeared) {
+                    let rests = kind.rests_on() == crate::alert::RestsOn::Newest;
+                    let (venue, source, what) = ("Sample".into(), "a".into(), String::new());
+                    let subject = Subject { venue, source, kind, what };
+                    assert_eq!(judged.may_be_there(&subject), rests, "{kind:?}");
+                }
             }
             let judged = bed.look(120, look(vec![reading("a", vec![verified(4)])]));
-            assert!(judged.not_told.is_empty() && judged.state < State::Unknown);
+            assert!(judged.taken_back.is_empty() && judged.state < State::Unknown);
         }
     }
 
@@ -358,22 +329,6 @@ mod tests {
     }
 
     #[test]
-    fn one_that_names_another_before_it_is_proof_of_two() {
-        let mut bed = Bed::new();
-        let named = |byte| Attested { previous: Some(digest(byte)), ..verified(5) };
-        assert_eq!(bed.look(0, look(vec![reading("a", vec![verified(4)])])).state, State::Healthy);
-        assert_eq!(bed.look(60, look(vec![reading("a", vec![named(4)])])).state, State::Healthy);
-        let mut bed = Bed::new();
-        bed.look(0, look(vec![reading("a", vec![verified(4)])]));
-        let judged = bed.look(60, look(vec![reading("a", vec![named(99)])]));
-        assert_eq!(
-            (judged.state, judged.facts[0].subject.kind),
-            (State::Breach, Kind::Equivocation)
-        );
-        assert!(judged.facts[0].summary.contains("of number 4 were seen"));
-    }
-
-    #[test]
     fn a_time_of_the_future_is_a_clock_that_is_wrong() {
         let mut one = verified(1);
         let Checked::Verified(said) = &mut one.checked else { panic!("verified") };
@@ -382,14 +337,43 @@ mod tests {
         assert_eq!((judged.state, judged.facts[0].subject.kind), (State::Unknown, Kind::Clock));
     }
 
+    /// Whoever takes back what was refused ends nothing, over restarts: a newer one does, or who looked
+    /// into it.
     #[test]
-    fn a_third_beside_two_that_were_looked_into_alarms() {
+    fn what_was_refused_stays_so_until_a_newer_one_verifies() {
         let mut bed = Bed::new();
-        bed.venue.looked_into = vec![digest(1), digest(99)];
-        let seen =
-            |byte| look(vec![reading("a", vec![Attested { digest: digest(byte), ..verified(1) }])]);
-        assert_eq!(bed.look(0, seen(1)).state, State::Healthy);
-        assert_eq!(bed.look(0, seen(99)).state, State::Healthy);
-        assert_eq!(bed.look(0, seen(98)).state, State::Breach);
+        bed.venue.attestations[0].folder = Some("x".into());
+        bed.look(0, look(vec![reading("a", vec![refused(1, "no"), verified(0)])]));
+        for second in [60, 120] {
+            let judged = bed.look(second, look(vec![reading("a", vec![verified(0)])]));
+            assert_eq!(
+                (judged.state, judged.facts[0].subject.kind),
+                (State::Breach, Kind::Refused)
+            );
+            assert!(judged.facts[0].summary.ends_with("it is not there any more"));
+        }
+        let mut looked = Bed { venue: bed.venue.clone(), memory: bed.memory.clone() };
+        looked.venue.looked_into = vec![digest(1)];
+        let judged = looked.look(180, look(vec![reading("a", vec![verified(0)])]));
+        assert_eq!(judged.state, State::Healthy);
+        let other = Attested { digest: digest(11), ..verified(1) };
+        let mut newer = verified(2);
+        newer.kept.header.previous = Some(digest(11));
+        let list = vec![newer, other, verified(0)];
+        let judged = bed.look(180, look(vec![reading("a", list)]));
+        assert_eq!((judged.state, bed.memory.refused.len()), (State::Healthy, 0));
+    }
+
+    /// Any number of one file that was served once, such as the last there is: who looked into it sees
+    /// the newest again.
+    #[test]
+    fn a_number_that_somebody_looked_into_is_not_the_newest() {
+        let mut bed = Bed::new();
+        bed.look(0, look(vec![reading("a", vec![verified(1)])]));
+        bed.look(60, look(vec![reading("a", vec![verified(200)])]));
+        let again = look(vec![reading("a", vec![verified(1)])]);
+        assert_eq!(bed.look(120, again.clone()).state, State::Unknown);
+        bed.venue.looked_into = vec![digest(200)];
+        assert_eq!(bed.look(180, again).state, State::Healthy);
     }
 }

@@ -2,9 +2,9 @@
 
 use num_bigint::BigUint;
 
-use super::{BOOK, Bench, bps, ratio};
+use super::{BOOK, Bench, coverage::Covered};
 use crate::{
-    alert::{Kind, Presence},
+    alert::Kind,
     reading::{OwnBook, OwnScenario, Readings},
     state::State,
 };
@@ -23,6 +23,7 @@ impl Bench<'_> {
         };
         let Some(book) = self.read(BOOK, answer) else { return };
         self.own_coverage(book);
+        self.own_left_out(book);
         for scenario in &book.scenarios {
             self.own_bad_debt(scenario);
             self.own_margins(book, scenario);
@@ -30,21 +31,26 @@ impl Bench<'_> {
     }
 
     fn own_coverage(&mut self, book: &OwnBook) {
+        let mark = book.scenarios.first();
+        let covered = Covered {
+            subject: (BOOK, Kind::Book, "coverage"),
+            state: State::Breach,
+            whose: String::new(),
+            coverage: book.coverage.as_ref(),
+            is_owed: mark.is_some_and(|mark| mark.owed.units != BigUint::ZERO),
+            by: String::new(),
+        };
         let config = self.venue.book.as_ref();
-        let (Some(coverage), Some(least)) =
-            (&book.coverage, config.and_then(|book| book.min_coverage.as_ref()))
-        else {
-            return;
-        };
-        let least = bps(least);
-        let enough = &least + bps(&self.venue.margin);
-        let presence = match () {
-            () if *coverage < least => Presence::There,
-            () if *coverage < enough => Presence::Within,
-            () => return,
-        };
-        let summary = format!("coverage at mark is {}, below {}", ratio(coverage), ratio(&least));
-        self.fact_that_is(presence, (BOOK, Kind::Book, "coverage"), State::Breach, summary);
+        self.is_covered(&covered, config.and_then(|book| book.min_coverage.as_ref()));
+    }
+
+    /// What your configuration leaves out is owed all the same.
+    fn own_left_out(&mut self, book: &OwnBook) {
+        for (asset, amount) in &book.left_out {
+            let summary = format!("left out: {asset}, {amount}");
+            let what = format!("left out: {asset}");
+            self.fact((BOOK, Kind::Book, &what), State::Warning, summary);
+        }
     }
 
     /// Bad debt beyond the fund: a breach now, and a warning in a scenario.
@@ -92,10 +98,11 @@ mod tests {
     };
 
     fn found(coverage: u32, bad_debt: [u32; 2], below_margin: u64) -> Judged {
-        let template = crate::config::TEMPLATE.replace("#| ", "");
-        let all = Config::parse(&template, std::path::Path::new("")).unwrap();
-        let mut venue = crate::judge::testing::Bed::new().venue;
-        venue.book = all.venues[0].book.clone();
+        let coverage = Some(coverage.into());
+        judged(OwnBook { coverage, ..own(bad_debt, below_margin) })
+    }
+
+    fn own(bad_debt: [u32; 2], below_margin: u64) -> OwnBook {
         let amount = |units: u32| Amount::new(units, 0);
         let scenario = |name: &str, bad_debt| OwnScenario {
             name: name.into(),
@@ -106,7 +113,14 @@ mod tests {
             half_of_bad_debt: 1,
         };
         let scenarios = vec![scenario(MARK, bad_debt[0]), scenario("crash", bad_debt[1])];
-        let book = OwnBook { accounts: 100, coverage: Some(coverage.into()), scenarios };
+        OwnBook { accounts: 100, coverage: None, left_out: Vec::new(), scenarios }
+    }
+
+    fn judged(book: OwnBook) -> Judged {
+        let template = crate::config::TEMPLATE.replace("#| ", "");
+        let all = Config::parse(&template, std::path::Path::new("")).unwrap();
+        let mut venue = crate::judge::testing::Bed::new().venue;
+        venue.book = all.venues[0].book.clone();
         let mut readings = look(vec![reading("a", vec![verified(1)])]);
         readings.book = Some(Answer::Read(book));
         judge(&venue, &Default::default(), &Memory::default(), &readings, Timestamp::UNIX_EPOCH)
@@ -125,5 +139,19 @@ mod tests {
             assert!(judged.facts.iter().all(|fact| fact.private));
             assert_eq!(judged.public_state, State::Healthy);
         }
+    }
+
+    #[test]
+    fn no_reserves_for_what_is_owed_and_what_is_left_out_are_facts() {
+        let none = judged(own([0, 0], 0));
+        assert_eq!((none.state, none.facts.len()), (State::Breach, 1));
+        assert_eq!(none.facts[0].summary, "there are no reserves for what is owed");
+        let left_out = vec![("DOGE".to_owned(), "7 deposited".to_owned())];
+        let coverage = Some(20_000u32.into());
+        let left = judged(OwnBook { coverage, left_out, ..own([0, 0], 0) });
+        assert_eq!(
+            (left.state, &*left.facts[0].summary),
+            (State::Warning, "left out: DOGE, 7 deposited")
+        );
     }
 }

@@ -6,9 +6,14 @@
 
 mod attestations;
 mod book;
+mod coverage;
+mod history;
+mod memory;
 mod registry;
 mod series;
 mod unread;
+
+pub use memory::{Digest32, Learned, Memory, Refused};
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,40 +23,11 @@ use pacioli_attestation::Digest;
 use pacioli_rules::{Decimal, Span};
 
 use crate::{
-    alert::{Fact, Kind, Presence, Subject},
+    alert::{Fact, Kind, Presence, RestsOn, Subject},
     config::{Judging, Venue},
     reading::{ALL, Answer, BOOK, PRICES, RESERVES, Readings},
     state::State,
 };
-
-/// What earlier looks have learned of a venue: what was seen, never what was judged.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Memory {
-    /// The digests of every number that has two, and of those that are asked about.
-    pub digests: BTreeMap<u64, BTreeSet<Digest32>>,
-    /// The numbers that each source has shown.
-    pub numbers: BTreeMap<String, BTreeSet<u64>>,
-    /// Since when each source is not known.
-    pub unknown_since: BTreeMap<String, Timestamp>,
-    /// Figures by name and by number, or by time.
-    pub series: BTreeMap<String, BTreeMap<u64, BigUint>>,
-}
-
-/// A digest with an order.
-pub type Digest32 = [u8; 32];
-
-/// What a look has learned.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Learned {
-    /// Number, digest and source of what was seen.
-    pub digests: Vec<(u64, Digest, String)>,
-    /// The numbers that sources have shown.
-    pub numbers: Vec<(String, u64)>,
-    /// Since when each source is not known: those that are not here are known.
-    pub unknown_since: BTreeMap<String, Timestamp>,
-    /// New figures.
-    pub series: Vec<(String, u64, BigUint)>,
-}
 
 /// What a look found of one venue.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -70,9 +46,8 @@ pub struct Judged {
     pub sources: BTreeSet<String>,
     /// Sources that were not read, and why.
     pub not_read: BTreeMap<String, String>,
-    /// Facts of these kinds and sources cannot be told, though the source was read: they stay as they
-    /// are.
-    pub not_told: BTreeSet<(String, Kind)>,
+    /// Sources that were read, and whose newest attestation was taken back.
+    pub taken_back: BTreeSet<String>,
     /// What to remember.
     pub learned: Learned,
     /// The state of the setup that proofs were accepted under, where it proves less than it seems:
@@ -100,6 +75,7 @@ pub fn judge(
     bench.attestations(readings);
     bench.registries(readings);
     bench.equivocations();
+    bench.histories(readings);
     bench.reserves(readings);
     bench.prices(readings);
     bench.book(readings);
@@ -129,6 +105,15 @@ fn sources(venue: &Venue) -> BTreeSet<String> {
 }
 
 impl Judged {
+    /// Whether a fact that was not found may be there all the same: then it stays as it was.
+    pub fn may_be_there(&self, subject: &Subject) -> bool {
+        let is_read = !self.not_read.contains_key(&subject.source);
+        match subject.kind.rests_on() {
+            RestsOn::Newest => !is_read || self.taken_back.contains(&subject.source),
+            RestsOn::Source => !is_read,
+        }
+    }
+
     fn worst(&self, private: bool) -> State {
         let facts = self.facts.iter().filter(|fact| fact.presence == Presence::There);
         let facts = facts.filter(|fact| private || !fact.private).map(|fact| fact.state);
@@ -288,7 +273,7 @@ fn span(span: Span) -> String {
 }
 
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 
 #[cfg(test)]
 mod tests {

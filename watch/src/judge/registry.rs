@@ -1,5 +1,8 @@
 //! What a registry says, reserves read now, and the policy at the prices of now.
 
+use num_bigint::BigUint;
+use pacioli_rules::Amount;
+
 use super::{Bench, PRICES, RESERVES, duration, seconds};
 use crate::{
     alert::{Kind, Presence},
@@ -49,21 +52,22 @@ impl Bench<'_> {
             }
             self.fact((source, Kind::Registry, found.state.name()), found.state, summary);
         }
-        let known = self.memory.numbers.get(source).and_then(|numbers| numbers.last());
+        let known = self.memory.rounds.get(source);
         if let Some(known) = known.filter(|known| **known > found.round) {
             let round = found.round;
+            self.judged.taken_back.insert(source.to_owned());
             let summary = format!(
                 "attestation {known} was there at the depth of {}, and the latest is {round} now",
                 registry.depth
             );
-            self.fact((source, Kind::Disappeared, ""), State::Warning, summary);
+            self.fact((source, Kind::Disappeared, "newest"), State::Unknown, summary);
         }
         if found.round == 0 {
             return;
         }
-        self.judged.learned.numbers.push((source.to_owned(), found.round));
+        self.judged.learned.rounds.push((source.to_owned(), found.round));
         if let Some(digest) = found.digest {
-            self.judged.learned.digests.push((found.sequence, digest, source.to_owned()));
+            self.judged.learned.named.push((found.sequence, digest, source.to_owned()));
         }
         if let Some(coverage) = found.coverage_bps {
             self.covered(&coverage.into());
@@ -80,28 +84,56 @@ impl Bench<'_> {
             self.judged.not_read.insert(RESERVES.to_owned(), NO_ATTESTATION.to_owned());
             return;
         };
+        if !self.is_newest(RESERVES, readings) {
+            return;
+        }
         let Some(assets) = self.read(RESERVES, answer) else { return };
         for one in assets {
             self.asset(one);
         }
     }
 
-    /// The reserves of one asset fell by more than they may; halfway back it is over.
-    fn asset(&mut self, AssetReserves { asset, attested, now, is_whole }: &AssetReserves) {
+    /// Whether what was read for the newest attestation was read for the newest that was ever shown: of an
+    /// older one it says nothing.
+    fn is_newest(&mut self, source: &str, readings: &Readings) -> bool {
+        let known = self.memory.newest(&self.venue.looked_into);
+        match known.filter(|known| Some(*known) > readings.newest) {
+            None => true,
+            Some(known) => {
+                let why = format!("number {known}, the newest attestation, is not there any more");
+                self.judged.not_read.insert(source.to_owned(), why);
+                false
+            }
+        }
+    }
+
+    /// The reserves of one asset fell by more than they may; halfway back it is over. What could not be
+    /// read is not there for certain.
+    fn asset(&mut self, AssetReserves { asset, attested, readable, now }: &AssetReserves) {
         let Some(config) = &self.venue.reserves else { return };
         let may_fall = super::bps(&config.may_fall);
-        let whole = num_bigint::BigUint::from(20_000u32);
+        let whole = BigUint::from(20_000u32);
         // In 1/20,000 of what was attested.
-        let kept = |fall: &num_bigint::BigUint| &attested.units * (&whole - fall);
+        let kept = |of: &Amount, fall: &BigUint| &of.units * (&whole - fall);
         let now_parts = &now.units * &whole;
+        let most = &may_fall * 2u32;
+        let is_part = readable.units < attested.units;
+        if is_part {
+            let summary = format!("of {attested} {asset} attested, {readable} could be read");
+            let what = format!("{asset} in part");
+            self.fact((RESERVES, Kind::Reserves, &what), State::Warning, &*summary);
+            if now_parts < kept(attested, &most) {
+                self.judged.not_read.entry(RESERVES.to_owned()).or_insert(summary);
+            }
+        }
         let presence = match () {
-            () if now_parts < kept(&(&may_fall * 2u32)) => Presence::There,
-            () if now_parts < kept(&may_fall) => Presence::Within,
+            () if now_parts < kept(readable, &most) => Presence::There,
+            () if now_parts < kept(readable, &may_fall) => Presence::Within,
             // What moved to where nobody reads it is not back.
-            () if !is_whole => Presence::NotSeen,
+            () if is_part => Presence::NotSeen,
             () => return,
         };
-        let summary = format!("reserves of {asset} are {now} now, and were attested as {attested}");
+        let summary = format!("reserves of {asset} are {now} now, and were attested as {readable}");
         let what = asset.clone();
         self.fact_that_is(presence, (RESERVES, Kind::Reserves, &what), State::Warning, summary);
     }
@@ -114,6 +146,9 @@ impl Bench<'_> {
             self.judged.not_read.insert(PRICES.to_owned(), NO_ATTESTATION.to_owned());
             return;
         };
+        if !self.is_newest(PRICES, readings) {
+            return;
+        }
         let Some(clauses) = self.read(PRICES, answer) else { return };
         for one in clauses {
             let (state, said) = match one.standing {
@@ -134,7 +169,6 @@ const NO_ATTESTATION: &str = "there is no verified attestation to begin with";
 #[cfg(test)]
 mod tests {
     use jiff::Timestamp;
-    use pacioli_rules::Amount;
 
     use super::*;
     use crate::{
@@ -204,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn another_digest_on_chain_is_equivocation_and_a_lost_round_a_warning() {
+    fn another_digest_on_chain_is_equivocation_and_a_lost_round_ends_nothing() {
         let mut other = registered(State::Healthy, 1);
         other.digest = Some(digest(77));
         assert_eq!(bed().look(0, on(Answer::Read(other))).state, State::Breach);
@@ -213,8 +247,9 @@ mod tests {
         let judged = bed.look(0, on(Answer::Read(registered(State::Healthy, 1))));
         assert_eq!(
             (judged.state, judged.facts[0].subject.kind),
-            (State::Warning, Kind::Disappeared)
+            (State::Unknown, Kind::Disappeared)
         );
+        assert!(judged.taken_back.contains("mainnet"));
     }
 
     #[test]
@@ -236,7 +271,8 @@ mod tests {
             let mut readings = look(vec![reading("a", vec![verified(1)])]);
             let amount = |units: u32| Amount::new(units, 2);
             let (asset, attested) = ("BTC".to_owned(), amount(1_000));
-            let one = AssetReserves { asset, attested, now: amount(now), is_whole: true };
+            let readable = attested.clone();
+            let one = AssetReserves { asset, attested, readable, now: amount(now) };
             readings.reserves = Some(Answer::Read(vec![one]));
             let clause = "min_coverage".to_owned();
             let one = RepricedClause { clause, standing, detail: "0.9 at most".into() };
@@ -246,14 +282,22 @@ mod tests {
         };
         let partly = |now: u32| {
             let mut readings = look(vec![reading("a", vec![verified(1)])]);
-            let (asset, attested) = ("BTC".to_owned(), Amount::new(1_000u32, 2));
-            let one = AssetReserves { asset, attested, now: Amount::new(now, 2), is_whole: false };
+            let amount = |units: u32| Amount::new(units, 2);
+            let (asset, readable) = ("BTC".to_owned(), amount(1_000));
+            let one = AssetReserves { asset, attested: amount(1_040), readable, now: amount(now) };
             readings.reserves = Some(Answer::Read(vec![one]));
+            readings.prices = Some(Answer::Read(Vec::new()));
             let now = Timestamp::UNIX_EPOCH;
             let judged = judge(&venue, &Default::default(), &Memory::default(), &readings, now);
-            judged.facts.first().map(|fact| fact.presence)
+            let part = "of 10.4 BTC attested, 10 could be read";
+            assert_eq!((&*judged.facts[0].summary, judged.facts[0].state), (part, State::Warning));
+            (judged.state, judged.facts[1].presence)
         };
-        assert_eq!([949, 1_000].map(partly), [Some(Presence::There), Some(Presence::NotSeen)]);
+        // 9.88 are 95 % of what was attested: less may be a fall, or what could not be read.
+        let (there, not_seen) = (Presence::There, Presence::NotSeen);
+        let unknown = |presence| (State::Unknown, presence);
+        let expected = [unknown(there), unknown(not_seen), (State::Warning, not_seen)];
+        assert_eq!([949, 987, 988].map(partly), expected);
         let presence = |now| found(now, Standing::Holds).facts.first().map(|fact| fact.presence);
         let (there, within) = (Some(Presence::There), Some(Presence::Within));
         assert_eq!([949, 950, 974, 975].map(presence), [there, within, within, None]);

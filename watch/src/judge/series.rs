@@ -15,8 +15,10 @@ use crate::{
     state::State,
 };
 
-/// What deposits are called.
+/// What deposits are called, and what is owed, and bad debt.
 const DEPOSITS: &str = "deposits";
+const OWED: &str = "owed";
+const BAD_DEBT: &str = "bad debt";
 
 impl Bench<'_> {
     pub(super) fn series(&mut self, readings: &Readings) {
@@ -27,7 +29,7 @@ impl Bench<'_> {
         let all = all.filter_map(|one| Some((&*one.source, one.answer.read()?)));
         let verified = all.flat_map(|(source, list)| {
             list.iter().filter_map(move |one| match &one.checked {
-                Checked::Verified(said) => Some((source, one.number, &said.figures)),
+                Checked::Verified(said) => Some((source, one.number(), &said.figures)),
                 _ => None,
             })
         });
@@ -36,8 +38,10 @@ impl Bench<'_> {
             .max_by_key(|(source, number, _)| (*number, std::cmp::Reverse((*source).to_owned())));
         if let Some((source, number, figures)) = newest {
             let source = source.to_owned();
+            let owed = figures.iter().find(|(name, _)| name == OWED).map(|(_, value)| value);
             for (name, value) in figures {
-                self.value(&source, (name, number), value.clone(), &BigUint::ZERO);
+                let beside = owed.filter(|_| name == BAD_DEBT).unwrap_or(&BigUint::ZERO);
+                self.value(&source, (name, number), value.clone(), beside);
                 if name.starts_with(DEPOSITS) {
                     self.flow(&source, name, number, value);
                 }
@@ -45,8 +49,8 @@ impl Bench<'_> {
         }
         if let Some(book) = readings.book.as_ref().and_then(|answer| answer.read()) {
             let second = u64::try_from(self.now.as_second()).unwrap_or_default();
-            for (name, value) in own_figures(book) {
-                self.value(BOOK, (&name, second), value, &BigUint::ZERO);
+            for (name, value, beside) in own_figures(book) {
+                self.value(BOOK, (&name, second), value, &beside);
             }
         }
     }
@@ -92,13 +96,16 @@ impl Bench<'_> {
     }
 }
 
-fn own_figures(book: &OwnBook) -> Vec<(String, BigUint)> {
+/// Each with what it is a part of: on most days few are below a margin, and one more is nothing unusual.
+fn own_figures(book: &OwnBook) -> Vec<(String, BigUint, BigUint)> {
     let own = |scenario: &crate::reading::OwnScenario| {
         let name = |what: &str| format!("own {what} in {}", scenario.name);
+        let owed = &scenario.owed.units;
+        let below = scenario.below_margin.into();
         [
-            (name("owed"), scenario.owed.units.clone()),
-            (name("bad debt"), scenario.bad_debt.units.clone()),
-            (name("accounts below a margin"), scenario.below_margin.into()),
+            (name(OWED), owed.clone(), BigUint::ZERO),
+            (name(BAD_DEBT), scenario.bad_debt.units.clone(), owed.clone()),
+            (name("accounts below a margin"), below, book.accounts.into()),
         ]
     };
     let mark = book.scenarios.first();

@@ -1,12 +1,12 @@
 //! A venue with one place of attestations, and looks that remember.
 
 use jiff::Timestamp;
-use pacioli_attestation::Digest;
+use pacioli_attestation::{Digest, Header};
 
 use super::{Judged, Memory, judge};
 use crate::{
     config::{Config, Judging, Venue},
-    reading::{Answer, Attested, Checked, Failing, Reading, Readings, Said},
+    reading::{Answer, Attested, Checked, Failing, Kept, Reading, Readings, Said},
 };
 
 const CONFIG: &str = r#"
@@ -42,23 +42,15 @@ impl Bed {
         }
         let now = Timestamp::from_second(second).unwrap();
         let judged = judge(&self.venue, &Judging::default(), &self.memory, &readings, now);
-        let learned = judged.learned.clone();
-        for (number, digest, _) in learned.digests {
-            self.memory.digests.entry(number).or_default().insert(digest.0);
-        }
-        for (source, number) in learned.numbers {
-            self.memory.numbers.entry(source).or_default().insert(number);
-        }
-        for (name, number, value) in learned.series {
-            self.memory.series.entry(name).or_default().insert(number, value);
-        }
-        self.memory.unknown_since = learned.unknown_since;
+        self.memory.learn(&judged.learned);
         judged
     }
 }
 
 pub fn look(attestations: Vec<Reading<Vec<Attested>>>) -> Readings {
-    Readings { venue: "Sample".into(), attestations, ..Readings::default() }
+    let lists = attestations.iter().filter_map(|one| one.answer.read());
+    let newest = lists.flatten().map(Attested::number).max();
+    Readings { venue: "Sample".into(), attestations, newest, ..Readings::default() }
 }
 
 pub fn reading(source: &str, list: Vec<Attested>) -> Reading<Vec<Attested>> {
@@ -73,11 +65,28 @@ pub fn digest(byte: u8) -> Digest {
     Digest([byte; 32])
 }
 
-/// A snapshot of second 0 in which all is well.
+/// One of a chain, in which all is well. All snapshots are of second 0, one nanosecond after another.
 pub fn verified(number: u64) -> Attested {
-    let (as_of, digest) = (Timestamp::UNIX_EPOCH, digest(number as u8));
-    let previous = None;
-    Attested { number, digest, as_of, previous, checked: Checked::Verified(Box::default()) }
+    let header = Header {
+        venue: "Sample".into(),
+        sequence: number,
+        previous: number.checked_sub(1).map(|before| digest(before as u8)),
+        as_of: Timestamp::from_nanosecond(number.into()).unwrap(),
+        drawn: None,
+        accounts: 1,
+        accounts_left_out: 0,
+        left_out: Vec::new(),
+        rounding: Default::default(),
+        k: 11,
+        page_size: 64,
+        scenarios: 1,
+        program: None,
+        key: digest(0),
+        setup: String::new(),
+        software: String::new(),
+    };
+    let kept = Kept { header, may_miss: None };
+    Attested { digest: digest(number as u8), kept, checked: Checked::Verified(Box::default()) }
 }
 
 pub fn failing(number: u64, clause: &str) -> Attested {

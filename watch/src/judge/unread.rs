@@ -16,8 +16,6 @@ impl Bench<'_> {
                 let age = duration(age);
                 let summary = format!("not known for {age}, longer than {limit}: {why}");
                 self.fact((&source, Kind::Unknown, ""), State::Unknown, summary);
-            } else {
-                self.judged.not_told.insert((source, Kind::Unknown));
             }
         }
     }

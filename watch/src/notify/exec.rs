@@ -10,6 +10,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use super::failure::Failure;
+
 /// Between two looks whether it ended.
 const PAUSE: Duration = Duration::from_millis(20);
 
@@ -17,11 +19,13 @@ const PAUSE: Duration = Duration::from_millis(20);
 ///
 /// # Errors
 /// If it cannot be run, fails, or takes longer.
-pub fn run(program: &Path, args: &[String], seconds: u64, document: &str) -> Result<(), String> {
+pub fn run(program: &Path, args: &[String], seconds: u64, document: &str) -> Result<(), Failure> {
     let mut command = Command::new(program);
     command.args(args).env_clear().envs(env::var_os("PATH").map(|path| ("PATH", path)));
     command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
-    let mut child = command.spawn().map_err(|error| format!("it cannot be run: {error}"))?;
+    let silent = |why: String| Failure::Silent(why);
+    let child = command.spawn();
+    let mut child = child.map_err(|error| silent(format!("it cannot be run: {error}")))?;
     let deadline = Instant::now() + Duration::from_secs(seconds);
     if let Some(mut stdin) = child.stdin.take() {
         let document = format!("{document}\n");
@@ -31,15 +35,17 @@ pub fn run(program: &Path, args: &[String], seconds: u64, document: &str) -> Res
     loop {
         match child.try_wait() {
             Ok(Some(status)) if status.success() => return Ok(()),
-            Ok(Some(status)) => return Err(format!("it ended with {status}")),
+            Ok(Some(status)) => {
+                return Err(Failure::Refused(format!("it ended with {status}")));
+            }
             Ok(None) if Instant::now() < deadline => thread::sleep(PAUSE),
             Ok(None) => {
                 // It may have ended by itself meanwhile.
                 let _ = child.kill();
                 let _ = child.wait();
-                return Err(format!("it took longer than {seconds}s"));
+                return Err(silent(format!("it took longer than {seconds}s")));
             }
-            Err(error) => return Err(format!("it cannot be waited for: {error}")),
+            Err(error) => return Err(silent(format!("it cannot be waited for: {error}"))),
         }
     }
 }
@@ -66,9 +72,11 @@ mod tests {
             let args: Vec<_> = args.iter().map(|arg| (*arg).to_owned()).collect();
             run(Path::new("sh"), &args, seconds, "{}").unwrap_err()
         };
-        assert!(fails(&["-c", "exit 3"], 10).contains("exit status: 3"));
-        assert_eq!(fails(&["-c", "sleep 60"], 0), "it took longer than 0s");
+        let refused = Failure::Refused("it ended with exit status: 3".to_owned());
+        assert_eq!(fails(&["-c", "exit 3"], 10), refused);
+        let silent = Failure::Silent("it took longer than 0s".to_owned());
+        assert_eq!(fails(&["-c", "sleep 60"], 0), silent);
         let error = run(Path::new("/nothing/there"), &[], 1, "{}").unwrap_err();
-        assert!(error.starts_with("it cannot be run: "), "{error}");
+        assert!(error.why().starts_with("it cannot be run: "), "{error:?}");
     }
 }

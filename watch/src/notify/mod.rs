@@ -5,17 +5,26 @@
 
 mod alertmanager;
 mod exec;
+mod failure;
+mod lane;
 mod pagerduty;
 mod webhook;
 
 pub use webhook::{WebhookSecret, WebhookSecretError};
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Instant,
+};
 
 use jiff::Timestamp;
 use pacioli_chain::post;
 use serde_json::{Value, json};
 
+use self::{
+    failure::Failure,
+    lane::{Answer, Batch, Lanes},
+};
 use crate::{
     alert::{Alert, Told},
     config::{Alertmanager, Config, Exec, Pagerduty, Receiver, Via, Webhook},
@@ -46,6 +55,7 @@ pub struct Notifier {
     pub counts: BTreeMap<String, Counts>,
     /// What went wrong last, by receiver.
     pub problems: BTreeMap<String, String>,
+    lanes: Lanes,
 }
 
 impl Notifier {
@@ -83,6 +93,7 @@ impl Notifier {
                 .map(|one| (one.name.clone(), Counts::default()))
                 .collect(),
             problems: BTreeMap::new(),
+            lanes: Lanes::new(config.receivers.len()),
         })
     }
 
@@ -93,54 +104,65 @@ impl Notifier {
         self.receivers.iter().filter(journaled).map(of).collect()
     }
 
-    /// Tells all receivers what they are to be told now.
+    /// Sends to all receivers what they are to be told now, and waits for none. One that is still being
+    /// told of before is left alone: what it is to know is in the journal.
     ///
     /// # Errors
     /// If the journal cannot be used. What a receiver does is no error: it is counted.
     pub fn tell(&mut self, store: &Store, now: Timestamp) -> Result<(), StoreError> {
-        for receiver in self.receivers.clone() {
-            if let Via::Alertmanager(Alertmanager { url, hold }) = &receiver.via {
-                let open = store.alerts()?;
-                let ours = |alert: &&Alert| {
-                    self.venues.contains(&alert.subject.venue)
-                        && (receiver.private || !alert.private)
-                };
-                let alerts = open.iter().filter(ours);
-                let body = alertmanager::alerts(alerts, now, (hold.0, self.every));
-                let path = "/api/v2/alerts";
-                let result = url.read().map_err(|error| error.to_string()).and_then(|url| {
-                    let url = format!("{}{path}", url.expose().trim_end_matches('/'));
-                    send(&url, &[], &body)
-                });
-                self.count(&receiver.name, &result);
+        for place in 0..self.receivers.len() {
+            if !self.lanes.is_free(place) {
                 continue;
             }
-            for delivery in store.due(&receiver.name, now)? {
-                let result = deliver(&receiver.via, &delivery);
-                self.count(&receiver.name, &result);
-                match result {
-                    Ok(()) => store.delivered(delivery.id, now)?,
-                    Err(_) => {
-                        store.failed(delivery.id, later(now, pause(delivery.attempts)))?;
-                        // One that swallows all keeps the others waiting once a look.
-                        break;
-                    }
+            let receiver = &self.receivers[place];
+            let batch = match &receiver.via {
+                Via::Alertmanager(Alertmanager { hold, .. }) => {
+                    let open = store.alerts()?;
+                    let ours = |alert: &&Alert| {
+                        self.venues.contains(&alert.subject.venue)
+                            && (receiver.private || !alert.private)
+                    };
+                    let alerts = open.iter().filter(ours);
+                    Batch::Open(alertmanager::alerts(alerts, now, (hold.0, self.every)))
                 }
+                _ => Batch::Due(store.due(&receiver.name, now)?),
+            };
+            if !matches!(&batch, Batch::Due(due) if due.is_empty()) {
+                self.lanes.send(place, receiver, batch, now);
             }
         }
         Ok(())
     }
 
-    fn count(&mut self, receiver: &str, result: &Result<(), String>) {
-        let counts = self.counts.entry(receiver.to_owned()).or_default();
+    /// Keeps the next answer of a receiver. Whether there was one: not where nothing is on the way any
+    /// more, or nothing came until then.
+    ///
+    /// # Errors
+    /// If the journal cannot be used.
+    pub fn hear(&mut self, store: &Store, until: Option<Instant>) -> Result<bool, StoreError> {
+        let Some(answer) = self.lanes.next(until) else { return Ok(false) };
+        let Answer { receiver, delivery, now, result } = answer;
+        self.count(receiver, &result);
+        if let Some(delivery) = delivery {
+            match result {
+                Ok(()) => store.delivered(delivery.id, now)?,
+                Err(_) => store.failed(delivery.id, later(now, pause(delivery.attempts)))?,
+            }
+        }
+        Ok(true)
+    }
+
+    fn count(&mut self, receiver: usize, result: &Result<(), Failure>) {
+        let name = &self.receivers[receiver].name;
+        let counts = self.counts.entry(name.clone()).or_default();
         match result {
             Ok(()) => {
                 counts.delivered += 1;
-                self.problems.remove(receiver);
+                self.problems.remove(name);
             }
             Err(error) => {
                 counts.failed += 1;
-                self.problems.insert(receiver.to_owned(), crate::judge::shown(error));
+                self.problems.insert(name.clone(), crate::judge::shown(error.why()));
             }
         }
     }
@@ -156,16 +178,17 @@ fn later(now: Timestamp, seconds: u64) -> Timestamp {
     Timestamp::from_second(now.as_second().saturating_add(seconds)).unwrap_or(Timestamp::MAX)
 }
 
-fn deliver(via: &Via, delivery: &Delivery) -> Result<(), String> {
-    let read = |given: &crate::config::Given| given.read().map_err(|error| error.to_string());
-    let hidden = |given: &crate::config::Hidden| given.read().map_err(|error| error.to_string());
+fn deliver(via: &Via, delivery: &Delivery) -> Result<(), Failure> {
+    let silent = |error: crate::config::SecretError| Failure::Silent(error.to_string());
+    let read = |given: &crate::config::Given| given.read().map_err(silent);
+    let hidden = |given: &crate::config::Hidden| given.read().map_err(silent);
     match via {
         Via::Alertmanager(_) => Ok(()),
         Via::Webhook(Webhook { url, secret, old_secret }) => {
             let mut secrets = Vec::new();
             for one in [Some(secret), old_secret.as_ref()].into_iter().flatten() {
                 let secret = WebhookSecret::parse(&hidden(one)?);
-                secrets.push(secret.map_err(|error| error.to_string())?);
+                secrets.push(secret.map_err(|error| Failure::Silent(error.to_string()))?);
             }
             let body = webhook::body(delivery).to_string().into_bytes();
             let headers = webhook::headers(&delivery.message, Timestamp::now(), &body, &secrets);
@@ -181,15 +204,24 @@ fn deliver(via: &Via, delivery: &Delivery) -> Result<(), String> {
     }
 }
 
-fn send(url: &str, headers: &[(&str, String)], body: &Value) -> Result<(), String> {
+/// Tells Alertmanager all that is open.
+fn open(via: &Via, body: &Value) -> Result<(), Failure> {
+    let Via::Alertmanager(Alertmanager { url, .. }) = via else { return Ok(()) };
+    let url = url.read().map_err(|error| Failure::Silent(error.to_string()))?;
+    send(&format!("{}/api/v2/alerts", url.expose().trim_end_matches('/')), &[], body)
+}
+
+fn send(url: &str, headers: &[(&str, String)], body: &Value) -> Result<(), Failure> {
     status(post(url, headers, body.to_string().into_bytes()))
 }
 
-fn status(answer: Result<u16, pacioli_verifier_contract::chain::ChainError>) -> Result<(), String> {
+fn status(
+    answer: Result<u16, pacioli_verifier_contract::chain::ChainError>,
+) -> Result<(), Failure> {
     match answer {
         Ok(200..=299) => Ok(()),
-        Ok(other) => Err(format!("it answers with status {other}")),
-        Err(error) => Err(error.to_string()),
+        Ok(other) => Err(Failure::Refused(format!("it answers with status {other}"))),
+        Err(error) => Err(Failure::Silent(error.to_string())),
     }
 }
 
@@ -277,27 +309,93 @@ mod tests {
         let config = Config::parse(config, std::path::Path::new("")).unwrap();
         let mut notifier = Notifier::new(&config).unwrap();
         let mut store = Store::in_memory().unwrap();
+        let now = Timestamp::UNIX_EPOCH;
+        for _ in 0..2 {
+            store.keep(&judged(), now, &config.judging, &notifier.journals()).unwrap();
+        }
+        let mut failed = Vec::new();
+        for _ in 0..4 {
+            notifier.tell(&store, now).unwrap();
+            while notifier.hear(&store, None).unwrap() {}
+            failed.push(notifier.counts["none"].failed);
+        }
+        assert_eq!(failed, [1, 2, 3, 3]);
+    }
+
+    /// What a receiver always refuses keeps it from nothing.
+    #[cfg(unix)]
+    #[test]
+    fn what_is_refused_keeps_nothing_back() {
+        let config = "database = \"x\"\nkey = {}\n[[venues]]\nname = \"Sample\"\n\
+                      attestations = [{ name = \"a\", file = \"a\" }]\n[[receivers]]\n\
+                      name = \"some\"\nexec = { program = \"sh\", args = [\"-c\", \"grep -q three\"] }\n";
+        let config = Config::parse(config, std::path::Path::new("")).unwrap();
+        let mut notifier = Notifier::new(&config).unwrap();
+        let mut store = Store::in_memory().unwrap();
+        let now = Timestamp::UNIX_EPOCH;
+        for _ in 0..2 {
+            store.keep(&judged(), now, &config.judging, &notifier.journals()).unwrap();
+        }
+        notifier.tell(&store, now).unwrap();
+        while notifier.hear(&store, None).unwrap() {}
+        assert_eq!(notifier.counts["some"], Counts { delivered: 1, failed: 2 });
+    }
+
+    /// It is told one thing at a time, and nobody waits for it.
+    #[test]
+    fn who_is_slow_delays_nobody_and_gets_nothing_twice() {
+        let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let config = format!(
+            "database = \"x\"\nkey = {{}}\n[[venues]]\nname = \"Sample\"\n\
+             attestations = [{{ name = \"a\", file = \"a\" }}]\n[[receivers]]\nname = \"silent\"\n\
+             pagerduty = {{ url = \"http://{}\", routing_key = {{ file = \"Cargo.toml\" }} }}\n\
+             [[receivers]]\nname = \"none\"\nexec = {{ program = \"/no/such/program\" }}\n",
+            silent.local_addr().unwrap()
+        );
+        let config = Config::parse(&config, std::path::Path::new("")).unwrap();
+        let (mut notifier, mut store) =
+            (Notifier::new(&config).unwrap(), Store::in_memory().unwrap());
+        let now = Timestamp::UNIX_EPOCH;
+        let (begun, soon) = (Instant::now(), std::time::Duration::from_secs(5));
+        for second in 0..3 {
+            let now = later(now, second);
+            store.keep(&judged(), now, &config.judging, &notifier.journals()).unwrap();
+            notifier.tell(&store, now).unwrap();
+            let until = Instant::now() + std::time::Duration::from_millis(500);
+            while notifier.hear(&store, Some(until)).unwrap() {}
+        }
+        assert!(begun.elapsed() < soon, "{:?}", begun.elapsed());
+        assert_eq!(notifier.counts["none"].failed, 2, "it was told beside the one that is silent");
+        assert_eq!(notifier.counts["silent"], Counts::default());
+        silent.set_nonblocking(true).unwrap();
+        let first = silent.accept();
+        assert!(
+            first.is_ok() && silent.accept().is_err(),
+            "one attempt is on its way, and no other"
+        );
+        // It hangs up: that is an attempt that failed.
+        drop((first, silent));
+        while notifier.hear(&store, None).unwrap() {}
+        assert_eq!(notifier.counts["silent"].failed, 1);
+        assert_eq!(store.open_deliveries().unwrap()["silent"], 3);
+    }
+
+    /// Three facts of the venue that deliveries are about.
+    fn judged() -> crate::judge::Judged {
         let alert = testing::delivery(Told::Raised).alert;
         let fact = |what: &str| crate::alert::Fact {
-            subject: crate::alert::Subject { what: what.into(), ..alert.subject.clone() },
+            subject: crate::alert::Subject {
+                what: what.into(),
+                kind: crate::alert::Kind::Registry,
+                ..alert.subject.clone()
+            },
             presence: crate::alert::Presence::There,
             state: alert.state,
             summary: alert.summary.clone(),
             private: false,
         };
         let facts = ["one", "two", "three"].map(fact).to_vec();
-        let venue = alert.subject.venue.clone();
-        let judged = crate::judge::Judged { venue, facts, ..Default::default() };
-        let now = Timestamp::UNIX_EPOCH;
-        for _ in 0..2 {
-            store.keep(&judged, now, &config.judging, &notifier.journals()).unwrap();
-        }
-        let mut failed = Vec::new();
-        for _ in 0..4 {
-            notifier.tell(&store, now).unwrap();
-            failed.push(notifier.counts["none"].failed);
-        }
-        assert_eq!(failed, [1, 2, 3, 3]);
+        crate::judge::Judged { venue: alert.subject.venue.clone(), facts, ..Default::default() }
     }
 
     #[test]

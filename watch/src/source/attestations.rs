@@ -4,31 +4,28 @@
 //! of every look. A file that cannot be read whole says nothing of its venue.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs,
-    io::Read,
-    path::{Path, PathBuf},
+    path::Path,
 };
 
 use jiff::Timestamp;
 use num_bigint::BigUint;
 use pacioli_attestation::{
-    Attestation, By, Clause, Digest, Header, Purpose, Reserves, Verified, backing,
-    check_not_in_future,
+    Attestation, By, Clause, Digest, Purpose, Reserves, Verified, backing, check_not_in_future,
 };
 use pacioli_chain::fetch;
+use pacioli_record::Folder;
 use pacioli_rules::ScenarioKind;
 
 use crate::{
     config::{Attestations, Venue},
     judge::Memory,
-    reading::{Answer, Attested, Checked, Failing, Reading, Said},
+    reading::{Answer, Attested, Checked, Failing, Kept, Reading, Said},
 };
 
 /// The most bytes of an attestation that is fetched.
 const MOST: usize = 256 << 20;
-/// The beginning of every attestation, of any version.
-const BEGINS: &[u8] = b"{\n  \"version\": \"pacioli attestation";
 
 /// What came of verifying bytes under the reader's key.
 #[derive(Debug)]
@@ -70,6 +67,7 @@ impl Places {
         now: Timestamp,
         verify: &Verify<'_>,
     ) -> Vec<Reading<Vec<Attested>>> {
+        let mut refused = BTreeSet::new();
         let places = venue.attestations.iter();
         let readings = places.map(|place| {
             let answer = match read_place(place) {
@@ -85,9 +83,16 @@ impl Places {
                     }
                 }
             };
+            if let Answer::Read(list) | Answer::Unknown { worse: Some(list), .. } = &answer {
+                let is_refused = |one: &&Attested| matches!(one.checked, Checked::Refused(_));
+                refused.extend(list.iter().filter(is_refused).map(|one| one.digest.0));
+            }
             Reading { source: place.name.clone(), answer }
         });
-        readings.collect()
+        let readings = readings.collect();
+        // What is shown no more is verified again if it ever is.
+        self.refused.retain(|digest, _| refused.contains(digest));
+        readings
     }
 
     /// The newest of all places that verified.
@@ -121,10 +126,11 @@ impl Places {
         for one in found {
             let number = one.attestation.header.sequence;
             let is_newest = newest.is_none_or(|newest| newest == number);
-            let known = memory.digests.get(&number);
-            let known = known.is_some_and(|known| known.contains(&one.digest.0));
+            // That somebody names a digest makes no file a verified one.
+            let known = memory.verified.get(&one.digest.0);
+            let kept = known.cloned().unwrap_or_else(|| Kept::of(&one.attestation));
             let checked = match (is_newest, known) {
-                (false, true) => Checked::Before,
+                (false, Some(_)) => Checked::Before,
                 _ => match self.verify(venue, place, &one, now, verify) {
                     Ok(checked) => checked,
                     Err(why) => {
@@ -136,8 +142,7 @@ impl Places {
             if !matches!(checked, Checked::Refused(_)) {
                 newest.get_or_insert(number);
             }
-            let Header { as_of, previous, .. } = one.attestation.header;
-            list.push(Attested { number, digest: one.digest, as_of, previous, checked });
+            list.push(Attested { digest: one.digest, kept, checked });
         }
         (list, damaged)
     }
@@ -270,98 +275,13 @@ fn read_place(place: &Attestations) -> Result<(Vec<Named>, Vec<String>), String>
         return Ok((vec![(place.name.clone(), bytes)], Vec::new()));
     }
     let Some(folder) = &place.folder else { return Ok(Default::default()) };
-    let mut found = Vec::new();
-    let (paths, mut damaged) = attestations(folder)?;
-    for path in paths {
-        match read(&path) {
-            Err(why) => damaged.push(why),
-            Ok(bytes) if is_another_kind(&bytes) => {}
-            Ok(bytes) => found.push((path.display().to_string(), bytes)),
-        }
-    }
-    Ok((found, damaged))
+    let read = Folder::read_what_can_be(folder).map_err(|error| error.to_string())?;
+    let (Folder { found, .. }, unread) = read;
+    let found =
+        found.into_iter().map(|one| (folder.join(one.name).display().to_string(), one.bytes));
+    Ok((found.collect(), unread.iter().map(ToString::to_string).collect()))
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, String> {
     fs::read(path).map_err(|error| format!("cannot read {}: {error}", path.display()))
-}
-
-/// `*.json` in the folder, `attestation.json` in each folder in it, and what begins as an attestation
-/// does in either, in order: a second one must not go unseen for its name.
-fn attestations(folder: &Path) -> Result<(Vec<PathBuf>, Vec<String>), String> {
-    let entries = |folder: &Path| -> Result<Vec<PathBuf>, String> {
-        let cannot = |error: std::io::Error| format!("cannot read {}: {error}", folder.display());
-        let entries = fs::read_dir(folder).map_err(cannot)?;
-        entries.map(|entry| Ok(entry.map_err(cannot)?.path())).collect()
-    };
-    let named = |path: &Path| path.file_name().is_some_and(|name| name == "attestation.json");
-    let is_json = |path: &Path| path.extension().is_some_and(|kind| kind == "json");
-    let (mut found, mut damaged) = (Vec::new(), Vec::new());
-    let mut take = |path: PathBuf, is_one: bool| match is_one {
-        // A pipe would never end, and what is called an attestation must not go unseen.
-        true if !path.is_file() => damaged.push(format!("{} is no file", path.display())),
-        true => found.push(path),
-        false if !path.is_file() => {}
-        false => match begins_as_one(&path) {
-            Ok(true) => found.push(path),
-            Ok(false) => {}
-            Err(why) => damaged.push(why),
-        },
-    };
-    for path in entries(folder)? {
-        if path.is_dir() {
-            for inside in entries(&path)? {
-                let is_one = named(&inside);
-                take(inside, is_one);
-            }
-        } else {
-            let is_one = is_json(&path);
-            take(path, is_one);
-        }
-    }
-    found.sort();
-    Ok((found, damaged))
-}
-
-/// Whether a file begins as an attestation does.
-fn begins_as_one(path: &Path) -> Result<bool, String> {
-    let cannot = |error: std::io::Error| format!("cannot read {}: {error}", path.display());
-    let mut start = Vec::with_capacity(BEGINS.len());
-    let file = fs::File::open(path).map_err(cannot)?;
-    file.take(BEGINS.len() as u64).read_to_end(&mut start).map_err(cannot)?;
-    Ok(start == BEGINS)
-}
-
-/// Whether it is a whole JSON document that does not call itself an attestation.
-fn is_another_kind(bytes: &[u8]) -> bool {
-    if bytes.starts_with(BEGINS) {
-        return false;
-    }
-    let document = serde_json::from_slice::<serde_json::Value>(bytes);
-    document.is_ok_and(|document| {
-        let version = document.get("version").and_then(serde_json::Value::as_str);
-        !version.unwrap_or_default().starts_with("pacioli attestation")
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// One file that cannot be read keeps nobody from those beside it, and a folder is none.
-    #[cfg(unix)]
-    #[test]
-    fn what_is_no_file_is_damaged_and_what_is_beside_it_is_read() {
-        let folder = tempfile::tempdir().unwrap();
-        let at = |name: &str| folder.path().join(name);
-        fs::write(at("1.json"), "x").unwrap();
-        fs::write(at("unnamed"), BEGINS).unwrap();
-        fs::write(at("notes.txt"), "notes").unwrap();
-        fs::create_dir(at("2")).unwrap();
-        std::os::unix::fs::symlink("/dev/zero", at("3.json")).unwrap();
-        std::os::unix::fs::symlink("/dev/zero", at("zero")).unwrap();
-        let (found, damaged) = attestations(folder.path()).unwrap();
-        assert_eq!(found, [at("1.json"), at("unnamed")]);
-        assert_eq!(damaged, [format!("{} is no file", at("3.json").display())]);
-    }
 }

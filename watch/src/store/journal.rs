@@ -28,14 +28,18 @@ pub struct Delivery {
     pub attempts: u32,
 }
 
-/// Writes what is told into the journal of each receiver that is to know it.
+/// Writes what is told into the journal of each receiver that is to know it, and what is open into that
+/// of whoever was none when it was opened.
 pub(super) fn write(
     to: &Transaction<'_>,
     told: &[(Told, Alert)],
+    open: &[Alert],
     now: Timestamp,
     receivers: &[(String, bool)],
 ) -> Result<(), StoreError> {
-    for (what, alert) in told {
+    // Nobody is told twice: a message is once in each journal.
+    let open = open.iter().map(|alert| (&Told::Raised, alert));
+    for (what, alert) in told.iter().map(|(what, alert)| (what, alert)).chain(open) {
         for (receiver, takes_private) in receivers {
             if alert.private && !takes_private {
                 continue;
@@ -54,13 +58,20 @@ pub(super) fn write(
             )?;
         }
     }
-    to.execute("DELETE FROM journal WHERE delivered < ?1", [now.as_second().saturating_sub(KEPT)])?;
+    // What is open stays there as long, or it would be told again.
+    to.execute(
+        "DELETE FROM journal WHERE delivered < ?1 AND NOT EXISTS (
+             SELECT 1 FROM alerts WHERE alerts.key = journal.key
+                 AND alert ->> 'open_since' IS NOT NULL)",
+        [now.as_second().saturating_sub(KEPT)],
+    )?;
     Ok(())
 }
 
 impl Store {
-    /// What a receiver is still to be told and may be told now, in order: of each alert the first alone,
-    /// so that nothing is resolved before it was raised.
+    /// What a receiver is still to be told and may be told now: of each alert the first alone, so that
+    /// nothing is resolved before it was raised. What was tried least goes first: what a receiver never
+    /// takes keeps nothing else from it.
     ///
     /// # Errors
     /// If the journal cannot be read.
@@ -70,7 +81,7 @@ impl Store {
              WHERE receiver = ?1 AND delivered IS NULL AND next <= ?2 AND NOT EXISTS (
                  SELECT 1 FROM journal WHERE receiver = ?1 AND delivered IS NULL
                      AND key = own.key AND id < own.id)
-             ORDER BY id",
+             ORDER BY attempts, id",
         )?;
         let mut rows = found.query(params![receiver, now.as_second()])?;
         let mut due = Vec::new();
@@ -105,6 +116,16 @@ impl Store {
         let kept = "UPDATE journal SET attempts = attempts + 1, next = ?2 WHERE id = ?1";
         self.connection.execute(kept, params![id, next.as_second()])?;
         Ok(())
+    }
+
+    /// How much each name that is none of these is still to be told, which it never will be.
+    ///
+    /// # Errors
+    /// If the journal cannot be read.
+    pub fn orphaned(&self, receivers: &[(String, bool)]) -> Result<Vec<(String, u64)>, StoreError> {
+        let is_one = |name: &String| receivers.iter().any(|(receiver, _)| receiver == name);
+        let open = self.open_deliveries()?.into_iter();
+        Ok(open.filter(|(name, _)| !is_one(name)).collect())
     }
 
     /// How much each receiver is still to be told.

@@ -5,37 +5,45 @@
 //! under the same identity.
 
 mod journal;
+mod memory;
 
 pub use journal::Delivery;
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    path::Path,
-    time::Duration,
-};
+use std::{collections::BTreeMap, path::Path, time::Duration};
 
 use jiff::Timestamp;
-use pacioli_attestation::Digest;
 use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior, params};
 use thiserror::Error;
 
 use crate::{
-    alert::{Alert, Presence, Subject, Told, step},
+    alert::{Alert, Fact, Kind, Presence, Subject, Told, step},
     config::Judging,
-    judge::{Judged, Memory},
+    judge::Judged,
 };
 
 /// The version of the tables.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 
 const TABLES: &str = "
-CREATE TABLE digests (
-    venue TEXT NOT NULL, number INTEGER NOT NULL, digest BLOB NOT NULL, source TEXT NOT NULL,
-    first_seen INTEGER NOT NULL, PRIMARY KEY (venue, number, digest, source)
+CREATE TABLE verified (
+    venue TEXT NOT NULL, source TEXT NOT NULL, number INTEGER NOT NULL, digest BLOB NOT NULL,
+    kept TEXT NOT NULL, first_seen INTEGER NOT NULL, PRIMARY KEY (venue, source, digest)
 ) WITHOUT ROWID;
-CREATE TABLE numbers (
-    venue TEXT NOT NULL, source TEXT NOT NULL, number INTEGER NOT NULL,
-    PRIMARY KEY (venue, source, number)
+CREATE TABLE refused (
+    venue TEXT NOT NULL, source TEXT NOT NULL, number INTEGER NOT NULL, digest BLOB NOT NULL,
+    why TEXT NOT NULL, first_seen INTEGER NOT NULL, PRIMARY KEY (venue, source, digest)
+) WITHOUT ROWID;
+CREATE TABLE named (
+    venue TEXT NOT NULL, source TEXT NOT NULL, number INTEGER NOT NULL, digest BLOB NOT NULL,
+    first_seen INTEGER NOT NULL, PRIMARY KEY (venue, source, number, digest)
+) WITHOUT ROWID;
+CREATE VIEW digests AS
+    SELECT venue, source, number, digest, 'verified' AS standing, first_seen FROM verified
+    UNION ALL SELECT venue, source, number, digest, 'refused', first_seen FROM refused
+    UNION ALL SELECT venue, source, number, digest, 'named', first_seen FROM named;
+CREATE TABLE rounds (
+    venue TEXT NOT NULL, source TEXT NOT NULL, round INTEGER NOT NULL,
+    PRIMARY KEY (venue, source)
 ) WITHOUT ROWID;
 CREATE TABLE unknown (
     venue TEXT NOT NULL, source TEXT NOT NULL, since INTEGER NOT NULL, PRIMARY KEY (venue, source)
@@ -53,9 +61,6 @@ CREATE TABLE journal (
 );
 CREATE INDEX journal_open ON journal (receiver, id) WHERE delivered IS NULL;
 ";
-
-/// Values of one series that are kept.
-const SERIES_KEPT: i64 = 2_000;
 
 /// Why the history cannot be used.
 #[derive(Debug, Error)]
@@ -130,44 +135,6 @@ impl Store {
         Ok(Self { connection })
     }
 
-    /// What earlier looks have learned of a venue.
-    ///
-    /// # Errors
-    /// If it cannot be read.
-    pub fn memory(&self, venue: &str) -> Result<Memory, StoreError> {
-        let mut memory = Memory::default();
-        let mut found = self
-            .connection
-            .prepare("SELECT number, digest, source FROM digests WHERE venue = ?1")?;
-        let mut rows = found.query([venue])?;
-        while let Some(row) = rows.next()? {
-            let (number, digest): (i64, [u8; 32]) = (row.get(0)?, row.get(1)?);
-            memory.digests.entry(unsigned(number)).or_default().insert(digest);
-        }
-        let mut found =
-            self.connection.prepare("SELECT source, number FROM numbers WHERE venue = ?1")?;
-        let mut rows = found.query([venue])?;
-        while let Some(row) = rows.next()? {
-            let numbers: &mut BTreeSet<u64> = memory.numbers.entry(row.get(0)?).or_default();
-            numbers.insert(unsigned(row.get(1)?));
-        }
-        let mut found =
-            self.connection.prepare("SELECT source, since FROM unknown WHERE venue = ?1")?;
-        let mut rows = found.query([venue])?;
-        while let Some(row) = rows.next()? {
-            memory.unknown_since.insert(row.get(0)?, time(row.get(1)?)?);
-        }
-        let mut found =
-            self.connection.prepare("SELECT name, number, value FROM series WHERE venue = ?1")?;
-        let mut rows = found.query([venue])?;
-        while let Some(row) = rows.next()? {
-            let (name, value): (String, String) = (row.get(0)?, row.get(2)?);
-            let value = value.parse().map_err(|_| StoreError::Form(format!("series {name}")))?;
-            memory.series.entry(name).or_default().insert(unsigned(row.get(1)?), value);
-        }
-        Ok(memory)
-    }
-
     /// Keeps what a look found: one transaction. Returns what is told.
     ///
     /// # Errors
@@ -180,32 +147,36 @@ impl Store {
         receivers: &[(String, bool)],
     ) -> Result<Vec<(Told, Alert)>, StoreError> {
         let transaction = self.connection.transaction()?;
-        learn(&transaction, judged, now)?;
+        memory::learn(&transaction, judged, now)?;
         let mut before = alerts_of(&transaction, &judged.venue)?;
+        let looks = looks(before.values());
         let mut told = Vec::new();
         for fact in &judged.facts {
             let kept = before.remove(&fact.subject);
-            let (next, what) = step(kept, fact, now, judging);
+            let group = (fact.subject.source.clone(), fact.subject.kind);
+            let beside = looks.get(&group).copied().unwrap_or_default();
+            let (next, what) = step(kept, fact, beside, now, judging);
             write(&transaction, next, what, &mut told)?;
         }
-        // What is no fact of this look is gone, if its source was read.
+        // What is no fact of this look is gone, if it would have been seen.
         for (subject, alert) in before {
-            let key = (subject.source.clone(), subject.kind);
-            let unseen = judged.not_told.contains(&key)
-                || (judged.not_read.contains_key(&subject.source)
-                    && subject.kind != crate::alert::Kind::Unknown);
-            let presence = if unseen { Presence::NotSeen } else { Presence::Gone };
-            let fact = crate::alert::Fact {
+            let presence = match judged.may_be_there(&subject) {
+                true => Presence::NotSeen,
+                false => Presence::Gone,
+            };
+            let fact = Fact {
                 subject,
                 presence,
                 state: alert.state,
                 summary: alert.summary.clone(),
                 private: alert.private,
             };
-            let (next, what) = step(Some(alert), &fact, now, judging);
+            let (next, what) = step(Some(alert), &fact, 0, now, judging);
             write(&transaction, next, what, &mut told)?;
         }
-        journal::write(&transaction, &told, now, receivers)?;
+        let open = alerts_of(&transaction, &judged.venue)?;
+        let open: Vec<_> = open.into_values().filter(Alert::is_open).collect();
+        journal::write(&transaction, &told, &open, now, receivers)?;
         transaction.commit()?;
         Ok(told)
     }
@@ -221,33 +192,13 @@ impl Store {
     }
 }
 
-fn learn(to: &Transaction<'_>, judged: &Judged, now: Timestamp) -> Result<(), StoreError> {
-    let venue = &*judged.venue;
-    let learned = &judged.learned;
-    let mut kept = to.prepare("INSERT OR IGNORE INTO digests VALUES (?1, ?2, ?3, ?4, ?5)")?;
-    for (number, Digest(digest), source) in &learned.digests {
-        kept.execute(params![venue, signed(*number), digest, source, now.as_second()])?;
+/// The looks at which any fact of a source and kind was there.
+fn looks<'a>(alerts: impl Iterator<Item = &'a Alert>) -> BTreeMap<(String, Kind), u32> {
+    let mut looks = BTreeMap::new();
+    for Alert { subject, looks: own, .. } in alerts {
+        *looks.entry((subject.source.clone(), subject.kind)).or_default() |= own;
     }
-    let mut kept = to.prepare("INSERT OR IGNORE INTO numbers VALUES (?1, ?2, ?3)")?;
-    for (source, number) in &learned.numbers {
-        kept.execute(params![venue, source, signed(*number)])?;
-    }
-    to.execute("DELETE FROM unknown WHERE venue = ?1", [venue])?;
-    for (source, since) in &learned.unknown_since {
-        let since = since.as_second();
-        to.execute("INSERT INTO unknown VALUES (?1, ?2, ?3)", params![venue, source, since])?;
-    }
-    let mut kept = to.prepare("INSERT OR IGNORE INTO series VALUES (?1, ?2, ?3, ?4)")?;
-    let mut trimmed = to.prepare(
-        "DELETE FROM series WHERE venue = ?1 AND name = ?2 AND number <= (
-             SELECT number FROM series WHERE venue = ?1 AND name = ?2
-             ORDER BY number DESC LIMIT 1 OFFSET ?3)",
-    )?;
-    for (name, number, value) in &learned.series {
-        kept.execute(params![venue, name, signed(*number), value.to_string()])?;
-        trimmed.execute(params![venue, name, SERIES_KEPT])?;
-    }
-    Ok(())
+    looks
 }
 
 fn alerts_of(from: &Transaction<'_>, venue: &str) -> Result<BTreeMap<Subject, Alert>, StoreError> {

@@ -2,7 +2,10 @@
 
 use super::*;
 use crate::{
-    alert::{Fact, Kind},
+    judge::{
+        Memory, Refused,
+        testing::{digest, verified},
+    },
     state::State,
 };
 
@@ -11,7 +14,7 @@ fn judged(facts: &[(&str, &str)], not_read: &[&str]) -> Judged {
         subject: Subject {
             venue: "Sample".into(),
             source: (*source).into(),
-            kind: Kind::Clause,
+            kind: Kind::Registry,
             what: (*what).into(),
         },
         presence: Presence::There,
@@ -89,20 +92,92 @@ fn what_was_learned_is_there_after_a_restart() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("watch.db");
     let mut one = judged(&[], &["b"]);
-    one.learned.digests.push((7, Digest([1; 32]), "a".into()));
-    one.learned.numbers.push(("a".into(), 7));
+    let kept = verified(7).kept;
+    one.learned.verified.push(("a".into(), digest(1), kept.clone()));
+    one.learned.named.push((6, digest(3), "a".into()));
+    one.learned.rounds.push(("chain".into(), 7));
     one.learned.unknown_since.insert("b".into(), at(5));
     one.learned.series.push(("owed".into(), 7, 12u32.into()));
     keep(&mut Store::open(&path).unwrap(), 10, &one);
-    one.learned.digests[0].1 = Digest([2; 32]);
+    let mut learned = crate::judge::Memory::default();
+    learned.learn(&one.learned);
+    let memory = || Store::open(&path).unwrap().memory("Sample").unwrap();
+    assert_eq!(memory(), learned);
+    let refused = Refused { number: 9, why: "no".into() };
+    one.learned.refused.push(("a".into(), digest(2), refused));
+    one.learned.rounds[0].1 = 6;
     keep(&mut Store::open(&path).unwrap(), 20, &one);
-    let memory = Store::open(&path).unwrap().memory("Sample").unwrap();
-    assert_eq!(memory.digests[&7], BTreeSet::from([[1; 32], [2; 32]]));
-    assert_eq!(memory.numbers["a"], BTreeSet::from([7]));
-    assert_eq!(memory.unknown_since["b"], at(5));
-    assert_eq!(memory.series["owed"][&7], 12u32.into());
+    learned.learn(&one.learned);
+    assert_eq!(memory(), learned);
+    assert_eq!((memory().rounds["chain"], memory().refused.len()), (7, 1));
+    // What is refused under another key was not verified, and what verifies is not refused.
+    let mut other = judged(&[], &["b"]);
+    other.learned.refused.push(("a".into(), digest(1), Refused { number: 7, why: "no".into() }));
+    other.learned.verified.push(("a".into(), digest(2), kept));
+    keep(&mut Store::open(&path).unwrap(), 30, &other);
+    learned.learn(&other.learned);
+    assert_eq!(memory(), learned);
+    assert!(memory().verified.contains_key(&[2; 32]) && memory().verified.len() == 1);
+    other.learned = Default::default();
+    other.learned.over.push(("a".into(), digest(1)));
+    keep(&mut Store::open(&path).unwrap(), 40, &other);
+    assert!(memory().refused.is_empty());
     let other = Store::open(&path).unwrap().memory("Another").unwrap();
     assert_eq!(other, Memory::default());
+}
+
+/// Whoever is added or renamed while something is open is told of it, once, however long it lasts.
+#[test]
+fn a_new_receiver_is_told_what_is_open() {
+    let mut store = Store::in_memory().unwrap();
+    let there = judged(&[("a", "min_coverage")], &[]);
+    keep(&mut store, 0, &there);
+    keep(&mut store, 60, &there);
+    let renamed = [("pager".to_owned(), false)];
+    let again = |store: &mut Store, second| {
+        store.keep(&there, at(second), &Judging::default(), &renamed).unwrap();
+        store.due("pager", at(second)).unwrap()
+    };
+    let due = again(&mut store, 120);
+    assert_eq!((due.len(), due[0].told), (1, Told::Raised));
+    store.delivered(due[0].id, at(120)).unwrap();
+    for second in [180, 120 * 86_400] {
+        assert_eq!(again(&mut store, second), []);
+    }
+    let orphaned = store.orphaned(&renamed).unwrap();
+    assert_eq!(orphaned, [("own".to_owned(), 1), ("public".to_owned(), 1)]);
+}
+
+/// What a receiver always refuses keeps it from nothing.
+#[test]
+fn what_was_never_tried_is_told_first() {
+    let mut store = Store::in_memory().unwrap();
+    let bad: Vec<String> = (0..20).map(|one| one.to_string()).collect();
+    let mut facts: Vec<(&str, &str)> = bad.iter().map(|one| ("a", &**one)).collect();
+    for second in [0, 60] {
+        keep(&mut store, second, &judged(&facts, &[]));
+    }
+    for one in store.due("public", at(60)).unwrap() {
+        store.failed(one.id, at(61)).unwrap();
+    }
+    facts.push(("a", "new"));
+    for second in [120, 180] {
+        keep(&mut store, second, &judged(&facts, &[]));
+    }
+    let due = store.due("public", at(180)).unwrap();
+    assert_eq!((due.len(), &*due[0].alert.subject.what), (21, "new"));
+}
+
+/// Another name at each look: the second is told.
+#[test]
+fn looks_are_counted_for_what_a_venue_names() {
+    let mut store = Store::in_memory().unwrap();
+    let told = ["one", "two", "three"].into_iter().zip([0, 60, 120]).map(|(what, second)| {
+        let mut judged = judged(&[("prices", what)], &[]);
+        judged.facts[0].subject.kind = Kind::Repriced;
+        keep(&mut store, second, &judged)
+    });
+    assert_eq!(told.collect::<Vec<_>>(), [vec![], vec![Told::Raised], vec![Told::Raised]]);
 }
 
 #[test]

@@ -33,11 +33,20 @@ pub fn read(book: &Book, now: Timestamp, progress: &Shown) -> Answer<OwnBook> {
 fn evaluate(book: &Book, now: Timestamp, progress: &Shown) -> Result<OwnBook> {
     let rules = files::read_rules(&book.rules)?;
     let prices = files::read_prices(&book.prices)?;
-    is_fresh(prices.as_of, book.max_age.0, now).map_err(|why| anyhow!(why))?;
+    let is_fresh = |what, as_of| {
+        let fresh = is_fresh(what, as_of, book.max_age.0, now);
+        fresh.map_err(|why| anyhow!(why))
+    };
+    is_fresh("prices", prices.as_of)?;
     let reserves = book.reserves.as_deref().map(files::read_reserves).transpose()?;
+    reserves.as_ref().map_or(Ok(()), |reserves| is_fresh("reserves", reserves.as_of))?;
     let asked = |name: &str| book.sets.iter().any(|set| set == name || set == "all");
     let scenarios = stress::scenarios_of(asked, book.scenarios.as_deref())?;
     let snapshot = book.snapshot.read()?;
+    // A database is of now. A file that is newer than the clock says is no older than that.
+    if let Some(written) = written(Path::new(snapshot.expose())) {
+        is_fresh("accounts in the snapshot's file", written.min(now))?;
+    }
     let source = BookSource {
         snapshot: Path::new(snapshot.expose()),
         query: book.query.as_deref(),
@@ -56,7 +65,16 @@ fn evaluate(book: &Book, now: Timestamp, progress: &Shown) -> Result<OwnBook> {
     let accounts = u64::try_from(stressed.accounts()).unwrap_or(u64::MAX);
     let coverage = stress::coverage(&mark).map(|ratio| ratio.units);
     let scenarios = std::iter::once(&mark).chain(&outcomes).map(scenario).collect();
-    Ok(OwnBook { accounts, coverage, scenarios })
+    let left_out = stressed.left_out().iter().map(|one| {
+        let amounts = format!("{} deposited, {} borrowed", one.deposits, one.borrows);
+        (one.asset.clone(), amounts)
+    });
+    Ok(OwnBook { accounts, coverage, left_out: left_out.collect(), scenarios })
+}
+
+/// When a file was last written.
+fn written(path: &Path) -> Option<Timestamp> {
+    Timestamp::try_from(path.metadata().ok()?.modified().ok()?).ok()
 }
 
 fn scenario(one: &Outcome) -> OwnScenario {

@@ -63,13 +63,16 @@ impl Eyes for Own<'_> {
         let registries = registries.collect();
         let newest = places.newest();
         let prices = venue.prices.as_ref().zip(newest);
-        let prices = prices.map(|(from, newest)| prices::read(from, newest, now));
+        let require = venue.require.as_ref();
+        let prices = prices.map(|(from, newest)| prices::read(from, require, newest, now));
         let reserves = venue.reserves.as_ref().zip(newest);
-        let reserves = reserves.map(|(from, newest)| reserves::read(from, newest, now));
+        let expected = venue.rules_digest;
+        let reserves = reserves.map(|(from, newest)| reserves::read(from, expected, newest, now));
+        let newest = newest.map(|newest| newest.attestation.header.sequence);
         let book = venue.book.as_ref().map(|book| book::read(book, now, self.progress));
         self.progress.finish();
         self.places.insert(venue.name.clone(), places);
         let venue = venue.name.clone();
-        Readings { venue, attestations, registries, reserves, prices, book }
+        Readings { venue, attestations, registries, newest, reserves, prices, book }
     }
 }

@@ -44,12 +44,15 @@ pub fn run(args: &WatchArgs, progress: &Shown) -> Result<Report> {
     let mut watch = Watch::new(config).with_context(shown)?;
     if args.once {
         let now = args.now.as_deref().map(files::time).transpose()?;
-        let look = watch.look(&mut eyes, now.unwrap_or_else(Timestamp::now))?;
+        let look = watch.once(&mut eyes, now.unwrap_or_else(Timestamp::now))?;
         return report(&look);
     }
     if is_untold {
         let text = "nobody is told: there are no receivers and no metrics, but these lines";
         output::print_line(text)?;
+    }
+    for (name, text) in watch.orphaned()? {
+        output::print_line(&format!("receiver {name}: {text}"))?;
     }
     for (what, at) in watch.serve()? {
         output::print_line(&format!("{what} at http://{at}/metrics"))?;

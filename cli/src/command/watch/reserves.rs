@@ -1,10 +1,10 @@
 //! The reserves of an attestation, read now over nodes that have to agree.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use num_bigint::BigUint;
-use pacioli_attestation::{Purpose, Verified};
+use pacioli_attestation::{Digest, Purpose, Verified};
 use pacioli_evidence::{Place, Reader, chain_id};
 use pacioli_rules::{Amount, KnownToken};
 use pacioli_watch::{
@@ -17,9 +17,28 @@ use crate::command::reserves::nodes::Nodes;
 /// Decimals in which amounts are compared: those of the finest tokens.
 const DECIMALS: u32 = 18;
 
-/// Reads all reserves that are on a chain of these nodes and of a token that the rules know.
-pub fn read(from: &Reserves, verified: &Verified, now: Timestamp) -> Answer<Vec<AssetReserves>> {
+/// Reads all reserves that are on a chain of these nodes and of a token that the rules know, which have to
+/// be those that the reader expects: which token stands for which asset is the venue's word else.
+pub fn read(
+    from: &Reserves,
+    expected: Option<Digest>,
+    verified: &Verified,
+    now: Timestamp,
+) -> Answer<Vec<AssetReserves>> {
+    if expected != Some(Digest::of(verified.attestation.rules.as_bytes())) {
+        return Answer::unknown(
+            "the rules are not those that you expect, and they name the tokens",
+        );
+    }
     by_asset(from, verified, now).map_or_else(Answer::unknown, Answer::Read)
+}
+
+/// What of an asset is attested, is where it can be read, and is there.
+#[derive(Default)]
+struct Sums {
+    attested: BigUint,
+    readable: BigUint,
+    now: BigUint,
 }
 
 fn by_asset(
@@ -33,13 +52,13 @@ fn by_asset(
     };
     let nodes = Nodes::connect(&urls(&from.nodes)?, &urls(&from.esplora)?);
     let mut nodes = nodes.map_err(|error| format!("{error:#}"))?;
-    let mut sums: BTreeMap<&str, [BigUint; 2]> = BTreeMap::new();
-    let mut unread = BTreeSet::new();
+    let mut sums: BTreeMap<&str, Sums> = BTreeMap::new();
     let listed = verified.attestation.reserves.iter().flat_map(|reserves| &reserves.reserves);
-    for one in listed.filter(|one| !one.is_pledged() && one.purpose != Purpose::Claim) {
+    let listed = listed.filter(|one| !one.is_pledged() && one.purpose != Purpose::Claim);
+    for one in listed.filter(|one| !from.leave_out.contains(&one.asset)) {
         let chain = chain_id(&one.chain);
-        // Until it was.
-        unread.insert((&*one.asset, &*one.chain, &*one.address));
+        let attested = one.amount.floor_units(DECIMALS).0.to_biguint().unwrap_or_default();
+        sums.entry(&one.asset).or_default().attested += &attested;
         let Some(known) = verified.rules.tokens().get(chain) else { continue };
         let Ok(place) = Place::of(&one.chain, &one.address) else { continue };
         let mut now = None;
@@ -60,26 +79,21 @@ fn by_asset(
             *now.get_or_insert(BigUint::ZERO) += counted(units, token);
         }
         let Some(now) = now else { continue };
-        unread.remove(&(&*one.asset, &*one.chain, &*one.address));
-        let attested = one.amount.floor_units(DECIMALS).0.to_biguint().unwrap_or_default();
-        let [was, is] = sums.entry(&one.asset).or_default();
-        *was += attested;
-        *is += now;
+        let sums = sums.entry(&one.asset).or_default();
+        sums.readable += attested;
+        sums.now += now;
     }
-    if sums.is_empty() {
+    if sums.values().all(|one| one.readable == BigUint::ZERO) {
         return Err(
             "no reserve is on a chain of these nodes, of a token that the rules know".into()
         );
     }
-    for (asset, ..) in &unread {
-        sums.entry(asset).or_default();
-    }
     let amount = |units| Amount::new(units, DECIMALS);
-    let asset = |(asset, [was, is]): (&str, [BigUint; 2])| AssetReserves {
+    let asset = |(asset, one): (&str, Sums)| AssetReserves {
         asset: asset.to_owned(),
-        attested: amount(was),
-        now: amount(is),
-        is_whole: !unread.iter().any(|(other, ..)| *other == asset),
+        attested: amount(one.attested),
+        readable: amount(one.readable),
+        now: amount(one.now),
     };
     Ok(sums.into_iter().map(asset).collect())
 }
