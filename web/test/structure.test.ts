@@ -6,9 +6,21 @@ import { posix } from "node:path";
 import { test } from "node:test";
 
 /** The rooms of src, each of which may import from itself and from those before it. */
-const ROOMS = ["encoding", "circuit", "rules", "attestation", "proof", "repricing", "statement", "view"];
+const ROOMS = [
+  "encoding",
+  "circuit",
+  "rules",
+  "attestation",
+  "proof",
+  "repricing",
+  "statement",
+  "words",
+  "view",
+];
 
 const MAX_LINES = 400;
+/** All words of one language are in one file. */
+const WORDS = /^src\/words\/[a-z]{2}\.ts$/;
 const MAX_COLUMNS = 100;
 
 function listed(folder: string): string[] {
@@ -96,6 +108,7 @@ test("a room imports only rooms below it", () => {
 
 test(`no file has more than ${MAX_LINES} lines`, () => {
   for (const file of graph.keys()) {
+    if (WORDS.test(file)) continue;
     const { length } = readFileSync(file, "utf8").trimEnd().split("\n");
     assert.ok(length <= MAX_LINES, `${file} has ${length} lines`);
   }

@@ -1,7 +1,6 @@
 // The account holder's own lines.
 
 import type { Line } from "../circuit/seal.ts";
-import { grouped, showAmount } from "../encoding/decimal.ts";
 import {
   type Compiled,
   type ConstraintRows,
@@ -12,7 +11,12 @@ import {
   worthOf,
 } from "../rules/table.ts";
 import { classOf, outcomesOf } from "../statement/account.ts";
-import { type Child, type Row, code, details, heading, paragraph, table } from "./dom.ts";
+import type { Key } from "../words/text.ts";
+import { amount } from "../words/numbers.ts";
+import { listed, say } from "../words/say.ts";
+import { type Child, details, paragraph, told } from "./dom.ts";
+import { type Row, table } from "./table.ts";
+import { type Term, terms } from "./terms.ts";
 
 /** Asset and side of an instrument, as text; a form stands for all tiers. */
 function describe(
@@ -22,35 +26,40 @@ function describe(
 ): [asset: string, side: string] {
   const { role, name, class: booked } = compiled.rows[instrument]!;
   const { assets } = compiled.classes.find((one) => one.class === booked)!;
-  const tier = (role: Extract<Role, { tier: number }>, tiers: number) =>
-    hasTiers && tiers > 1 ? `, tier ${role.tier + 1}` : "";
+  const tiered = (side: string, role: Extract<Role, { tier: number }>, tiers: number) =>
+    hasTiers && tiers > 1 ? say("side.tier", { side, tier: role.tier + 1 }) : side;
   switch (role.kind) {
     case "deposit": {
       const asset = assets.find(({ deposits }) => deposits.includes(instrument))!;
-      return [asset.name, `deposit${tier(role, asset.deposits.length)}`];
+      return [asset.name, tiered(say("side.deposit"), role, asset.deposits.length)];
     }
     case "borrow":
-      return [assets.find(({ borrow }) => borrow === instrument)!.name, "borrow"];
+      return [assets.find(({ borrow }) => borrow === instrument)!.name, say("side.borrow")];
     case "uncredited":
-      return [assets.find((one) => one.uncredited === instrument)!.name, "borrow, not credited"];
+      return [
+        assets.find((one) => one.uncredited === instrument)!.name,
+        say("side.uncredited"),
+      ];
     case "long":
     case "short": {
       const market = compiled.markets[role.of]!;
-      return [market.name, `${role.kind} position${tier(role, market.longs.length)}`];
+      return [market.name, tiered(say(`side.${role.kind}`), role, market.longs.length)];
     }
     case "headroom": {
       const [asset, side] = describe(compiled, instrument - 1);
-      return [asset, `room left in ${side}`];
+      return [asset, say("side.room", { side })];
     }
     case "quote credit":
-      return [compiled.quote, "owed to you"];
+      return [compiled.quote, say("side.owed.to.you")];
     case "quote debit":
-      return [compiled.quote, "owed by you"];
+      return [compiled.quote, say("side.owed.by.you")];
     case "plain":
     case "covered":
       return describe(compiled, role.of, false);
-    case "contingency":
-      return [compiled.quote, `worst loss, ${compiled.contingencies[role.of]!.name}`];
+    case "contingency": {
+      const { name } = compiled.contingencies[role.of]!;
+      return [compiled.quote, say("side.contingency", { name })];
+    }
     default:
       return [compiled.quote, name];
   }
@@ -59,17 +68,15 @@ function describe(
 const CLOSING: readonly Role["kind"][] = ["equity", "shortfall", "slack"];
 
 /** What it means that lines are in a form. */
-const FORMS: Readonly<Record<Form, string>> = {
-  plain:
-    "Held plainly: worth at least nothing in every scenario, so no scenario can take it.",
-  covered:
-    "Covered: together worth at least what is owed in every scenario, so none was closed for it.",
+const FORMS: Readonly<Record<Form, readonly [means: Key, side: Key]>> = {
+  plain: ["account.plain", "side.plain"],
+  covered: ["account.covered", "side.covered"],
 };
 
 /** The lines, the equity or shortfall in each scenario, and each line's worth in every scenario. */
 export function viewAccount(id: string, lines: readonly Line[], compiled: Compiled): Child[] {
   const { rows, scenarios, valueDecimals, quote } = compiled;
-  const value = (units: bigint) => grouped(showAmount(units, valueDecimals));
+  const value = (units: bigint) => amount(units, valueDecimals);
   const kind = ({ instrument }: Line) => rows[instrument]!.role.kind;
   const own = lines.filter((line) => !CLOSING.includes(kind(line)));
   const isClosed = ({ instrument }: Line) => standsFor(rows[instrument]!) === undefined;
@@ -80,13 +87,16 @@ export function viewAccount(id: string, lines: readonly Line[], compiled: Compil
   const isMixed = forms.length + (own.some(isClosed) ? 1 : 0) > 1;
   const held = (row: number) =>
     value(lines.find((line) => line.instrument === row)?.quantity ?? 0n);
+  const formed = (line: Line, side: string): string => {
+    const form = forms.find((one) => one === kind(line));
+    return isMixed && form ? say(FORMS[form][1], { side }) : side;
+  };
   const worth = (shown: readonly number[]): Row[] =>
     own.map((line): Row => {
       const { instrument, quantity } = line;
       const { role, decimals } = rows[instrument]!;
-      const amount = grouped(showAmount(quantity, decimals));
       const [asset, side] = describe(compiled, instrument);
-      const head = [asset, isMixed && !isClosed(line) ? `${side}, ${role.kind}` : side, amount];
+      const head = [asset, formed(line, side), amount(quantity, decimals)];
       // Room has no worth, so its cells stay empty.
       if (role.kind === "headroom")
         return { cells: [...head, ...shown.map(() => "")], class: "spare" };
@@ -101,49 +111,47 @@ export function viewAccount(id: string, lines: readonly Line[], compiled: Compil
   const hidden = ["twin", "cover", ...(own.some(isClosed) ? [] : ["constraint"])];
   const shown = scenarios.flatMap(({ kind }, i) => (hidden.includes(kind) ? [] : [i]));
   const room = own.some((line) => kind(line) === "headroom");
+  const columns = [say("account.asset"), say("account.side"), say("account.amount")];
+  const explained: Term[] = ["line", "mark", "equity", "shortfall", "class", ...forms];
   return [
-    heading(2, "Your lines"),
-    paragraph(
-      `Account ${id}, booked under the class ${classOf(lines, compiled)}. Values are in ` +
-        `${quote}, at the attestation’s prices.` +
-        (room ? " Room left in a tier is worth 0: it shows that the tier is within its cap." : ""),
-    ),
-    ...forms.map((form) => paragraph(FORMS[form])),
+    paragraph(say("account.booked", { account: id, class: classOf(lines, compiled), quote })),
+    room ? told("account.room") : [],
+    forms.map((form) => told(FORMS[form][0])),
     table(
       counted(own.length, lines.length - own.length, forms.length > 0),
-      ["Asset", "Side", "Amount", "Worth at mark"],
+      [...columns, say("account.at.mark")],
       2,
       worth([0]),
     ),
     table(
-      "Their sum in each scenario",
-      ["Scenario", "Your equity", "Your shortfall"],
+      say("account.sum"),
+      [say("backing.scenario"), say("account.equity"), say("account.shortfall")],
       1,
       outcomesOf(lines, compiled).map(({ scenario, equity, shortfall }) => ({
         cells: [scenario, value(equity), value(shortfall)],
       })),
     ),
-    ...viewMargins(own, compiled),
-    details("Each line in every scenario", [
+    viewMargins(own, compiled),
+    terms(explained),
+    details("lines-scenarios", say("account.each"), [
       table(
-        "Mark is the value at the prices; the others apply weights and margins, or move the prices",
-        ["Asset", "Side", "Amount", ...shown.map((i) => scenarios[i]!.name)],
+        say("account.each.caption"),
+        [...columns, ...shown.map((i) => scenarios[i]!.name)],
         2,
         worth(shown),
       ),
-      ...(own.some(isClosed) ? viewSlack(scenarios, held) : []),
-      ...viewTwins(scenarios.filter(({ kind }) => kind === "twin").length),
-      ...viewCover(scenarios),
+      own.some(isClosed) ? viewSlack(scenarios, held) : [],
+      viewTwins(scenarios.filter(({ kind }) => kind === "twin").length),
+      scenarios.some(({ kind }) => kind === "cover") ? told("account.cover") : [],
     ]),
   ];
 }
 
 /** How many lines there are, and how many more by which they add up to 0. */
 function counted(own: number, closing: number, hasForms: boolean): string {
-  const lines = `${own} ${own === 1 ? "line" : "lines"}`;
+  const lines = say("account.lines", { count: own });
   if (closing === 0) return lines;
-  const verb = closing === 1 ? "balances them" : "balance them";
-  return `${lines}, and ${closing} more that ${hasForms ? verb : "state equity or shortfall"}`;
+  return say(hasForms ? "account.and.balancing" : "account.and.closing", { lines, count: closing });
 }
 
 /** What equity in a margin scenario leaves aside where lines are plain or covered. */
@@ -160,37 +168,21 @@ function viewMargins(own: readonly Line[], { rows, contingencies }: Compiled): C
     return cap !== undefined && within(first) > cap;
   });
   const aside = [
-    ...(isAbove ? ["the first tier counts for all of it"] : []),
-    ...(contingencies.length > 0 ? ["no worst loss is taken off"] : []),
+    ...(isAbove ? [say("account.first.tier")] : []),
+    ...(contingencies.length > 0 ? [say("account.no.loss")] : []),
   ];
   if (forms.length === 0 || aside.length === 0) return [];
-  const why = `of a plain or covered line ${aside.join(", and ")}`;
-  return [paragraph(`After weights and margins it can be less than this: ${why}.`)];
-}
-
-function viewCover(scenarios: readonly ScenarioRows[]): Child[] {
-  if (!scenarios.some(({ kind }) => kind === "cover")) return [];
-  return [
-    paragraph(
-      "The statement has one more scenario, ",
-      code("cover"),
-      ", which is no crash: a covered line counts there for the least that it is worth in any " +
-        "other, and every other line for nothing.",
-    ),
-  ];
+  return [paragraph(say("account.less", { why: listed(aside) }))];
 }
 
 function viewSlack(scenarios: readonly ScenarioRows[], held: (row: number) => string): Child[] {
   const constraints = scenarios.filter((one): one is ConstraintRows => one.kind === "constraint");
   if (constraints.length === 0) return [];
   return [
-    paragraph(
-      "Each scenario below gives your gain or loss in it. Your margin is the worst loss; slack " +
-        "is that worst loss less the loss in this scenario.",
-    ),
+    told("account.slack"),
     table(
-      "Slack",
-      ["Scenario", "Slack"],
+      say("account.slack.caption"),
+      [say("backing.scenario"), say("account.slack.caption")],
       1,
       constraints.map(({ name, slack }) => ({ cells: [name, held(slack)] })),
     ),
@@ -198,11 +190,5 @@ function viewSlack(scenarios: readonly ScenarioRows[], held: (row: number) => st
 }
 
 function viewTwins(twins: number): Child[] {
-  if (twins === 0) return [];
-  return [
-    paragraph(
-      `The statement has ${twins} more ${twins === 1 ? "scenario" : "scenarios"}, named after a ` +
-        "stress and `~insurance`: the same stress with the insurance fund’s own lines worth 0.",
-    ),
-  ];
+  return twins === 0 ? [] : [told("account.twins", { count: twins })];
 }

@@ -1,58 +1,41 @@
 // What is owed in each scenario, and the reserves over it.
 
 import type { Book, Summary } from "../attestation/book.ts";
-import { grouped, showAmount, showDecimal } from "../encoding/decimal.ts";
-import { type Child, details, heading, paragraph, table } from "./dom.ts";
+import { brief } from "../encoding/decimal.ts";
+import { amount, ratio, translated } from "../words/numbers.ts";
+import { say } from "../words/say.ts";
+import { type Child, details, hint, told } from "./dom.ts";
 import { viewScenarios } from "./scenarios.ts";
+import { table } from "./table.ts";
+import { terms } from "./terms.ts";
 
 /** The table of scenarios, their assumptions, and the contingencies that accounts are charged. */
-export function viewBacking(
-  { rules, compiled: { quote } }: Book,
-  summary: Summary,
-  value: (units: bigint) => string,
-): Child[] {
-  const { contingencies } = summary.figures;
-  const hasAccounts = contingencies.every(({ accounts }) => accounts !== undefined);
+export function viewBacking({ rules, compiled }: Book, summary: Summary): Child[] {
+  const { quote, valueDecimals } = compiled;
+  const value = (units: bigint, towards: "up" | "down") =>
+    translated(brief(units, valueDecimals, towards));
   return [
-    heading(3, "What is owed, and the reserves behind it"),
-    paragraph(
-      "What is owed, bad debt and accounts with shortfall are upper bounds for the accounts in " +
-        "the book: the true figures can be lower, never higher.",
+    told("backing.bounds"),
+    viewTable(summary, value, quote),
+    hint("bounds.rounded"),
+    viewContingencies(summary, quote),
+    terms(
+      ["scenario", "mark", "stress", "owed", "reserves", "coverage"],
+      ["bad.debt", "shortfall", "fund"],
     ),
-    ...viewTable(summary, value, quote),
-    details("What each scenario assumes", [
-      paragraph(
-        "The publisher chose the scenarios. They are in the rules, to which the proof is bound.",
-      ),
-      viewScenarios(rules),
-    ]),
-    ...(contingencies.length === 0
-      ? []
-      : [
-          table(
-            `Worst losses that accounts are charged for, in ${quote}`,
-            [
-              "Contingency",
-              ["Sum, at most", "P"],
-              ...(hasAccounts ? [["Accounts", "P"] as const] : []),
-            ],
-            1,
-            contingencies.map(({ name, decimals, required, accounts }) => ({
-              cells: [
-                name,
-                grouped(showAmount(required, decimals)),
-                ...(hasAccounts ? [grouped(String(accounts))] : []),
-              ],
-            })),
-          ),
-        ]),
+    details(
+      "scenarios",
+      say("scenarios.title"),
+      [told("scenarios.chosen"), viewScenarios(rules)],
+      true,
+    ),
   ];
 }
 
 /** Owed and bad debt in every scenario; reserves and coverage in mark and stresses alone. */
 function viewTable(
   { figures, backing }: Summary,
-  value: (units: bigint) => string,
+  value: (units: bigint, towards: "up" | "down") => string,
   quote: string,
 ): Child[] {
   const hasFund = backing.some(({ fund }) => fund !== undefined);
@@ -61,42 +44,53 @@ function viewTable(
     const { coverage, fund } = behind ?? {};
     const cells = [
       name,
-      value(owed),
-      behind ? value(behind.customers) : "",
-      coverage === undefined ? (behind ? "nothing owed" : "") : showRatio(coverage),
-      value(badDebt),
-      grouped(String(accountsWithShortfall)),
-      ...(hasFund ? [fund === undefined ? "" : value(fund)] : []),
+      value(owed, "up"),
+      behind ? value(behind.customers, "down") : "",
+      coverage === undefined ? (behind ? say("nothing.owed") : "") : ratio(coverage),
+      value(badDebt, "up"),
+      amount(accountsWithShortfall, 0),
+      ...(hasFund ? [fund === undefined ? "" : value(fund, "down")] : []),
     ];
     return { cells };
   });
   return [
     table(
-      `In ${quote}, in each scenario`,
+      say("backing.caption", { quote }),
       [
-        "Scenario",
-        ["Owed, at most", "P"],
-        ["Reserves for customers", "W"],
-        ["Coverage", "W"],
-        ["Bad debt, at most", "P"],
-        ["Accounts with shortfall, at most", "P"],
-        ...(hasFund ? [["Left for the insurance fund", "W"] as const] : []),
+        say("backing.scenario"),
+        [say("backing.owed"), "P"],
+        [say("backing.reserves"), "W"],
+        [say("backing.coverage"), "W"],
+        [say("backing.bad.debt"), "P"],
+        [say("backing.accounts"), "P"],
+        ...(hasFund ? [[say("backing.fund"), "W"] as const] : []),
       ],
       1,
       rows,
     ),
-    ...(hasFund
-      ? [
-          paragraph(
-            "Left for the insurance fund is all reserves, valued in the scenario, less what " +
-              "everyone else is owed there. A negative amount is missing.",
-          ),
-        ]
-      : []),
+    hasFund ? told("backing.fund.is") : [],
   ];
 }
 
-/** A ratio in 1e-4, always with four decimals. */
-export function showRatio(units: bigint): string {
-  return grouped(showDecimal({ mantissa: units, scale: 4 }));
+function viewContingencies({ figures: { contingencies } }: Summary, quote: string): Child[] {
+  if (contingencies.length === 0) return [];
+  const hasAccounts = contingencies.every(({ accounts }) => accounts !== undefined);
+  return [
+    table(
+      say("backing.contingencies", { quote }),
+      [
+        say("backing.contingency"),
+        [say("backing.sum"), "P"],
+        ...(hasAccounts ? [[say("backing.charged"), "P"] as const] : []),
+      ],
+      1,
+      contingencies.map(({ name, decimals, required, accounts }) => ({
+        cells: [
+          name,
+          amount(required, decimals),
+          ...(hasAccounts ? [amount(accounts!, 0)] : []),
+        ],
+      })),
+    ),
+  ];
 }

@@ -8,7 +8,10 @@ import { printCertificates } from "../repricing/certificate.ts";
 import type { FiguresThere, Proved } from "../repricing/figures.ts";
 import type { ClauseThere, Standing, Verdict } from "../repricing/standing.ts";
 import type { Compiled } from "../rules/table.ts";
-import { showRatio } from "./backing.ts";
+import type { Key } from "../words/text.ts";
+import { ratio, translated } from "../words/numbers.ts";
+import { fewOf, listed, say } from "../words/say.ts";
+import { showTime } from "../words/times.ts";
 import {
   type Child,
   bullets,
@@ -17,24 +20,30 @@ import {
   details,
   element,
   heading,
+  hint,
   paragraph,
-  table,
+  told,
+  word,
 } from "./dom.ts";
+import { isKept } from "./policy.ts";
+import { detailOf } from "./reasons.ts";
+import { table } from "./table.ts";
+import { terms } from "./terms.ts";
 
-const VERDICTS: Readonly<Record<Verdict, string>> = {
-  holds: "At these prices the venue’s own policy holds for certain.",
-  cannot_hold: "At these prices the venue’s own policy does NOT hold.",
-  unknown: "At these prices it is unknown whether the venue’s own policy holds.",
+const VERDICTS: Readonly<Record<Verdict, Key>> = {
+  holds: "bounds.holds",
+  cannot_hold: "bounds.fails",
+  unknown: "bounds.unknown",
 };
 /** The one clause beside those about margins that has figures in the proof alone. */
 const ROUNDING = "left_out.rounding";
 
 /** How a standing is listed below the headline. */
-const LISTED: readonly (readonly [Standing, string])[] = [
-  ["cannot_hold", "Cannot hold"],
-  ["failed", "Failed in the proof"],
-  ["unknown", "Unknown"],
-  ["held", "Held in the proof, and unknown here"],
+const LISTED: readonly (readonly [Standing, Key])[] = [
+  ["cannot_hold", "bounds.list.fails"],
+  ["failed", "bounds.list.failed"],
+  ["unknown", "bounds.list.unknown"],
+  ["held", "bounds.list.held"],
 ];
 
 /** Everything about one set of prices; `from` says whose they are. */
@@ -49,47 +58,41 @@ export function viewBounds(
   const onlyHeld = verdict === "unknown" && !clauses.some((one) => one.standing === "unknown");
   // Green only if the whole page is: a good answer about other prices vouches for nobody.
   const tone = { holds: isVouched ? "good" : "", unknown: "warn", cannot_hold: "bad" }[verdict];
-  const isKept = summary.clauses.length > 0 && summary.clauses.every(({ holds }) => holds);
-  const broken = " At the attestation’s own prices it does not hold, and no others mend that.";
+  const rest = onlyHeld && clauses.some((one) => one.standing === "holds");
+  const said = onlyHeld ? onlyMissing(clauses) : say(VERDICTS[verdict]);
   return [
     paragraph(
-      element("strong", { class: tone }, onlyHeld ? onlyMissing(clauses) : VERDICTS[verdict]),
-      onlyHeld && clauses.some((one) => one.standing === "holds")
-        ? " All else holds for certain."
-        : "",
+      element("strong", { class: tone }, said),
+      rest ? ` ${say("bounds.rest.holds")}` : "",
       ` ${counted(clauses)}`,
-      ...(isKept ? [] : [broken]),
+      isKept(summary.clauses) ? "" : ` ${say("bounds.broken")}`,
     ),
     paragraph(from),
-    ...notes(there).map((note) => paragraph(element("span", { class: "warn" }, note))),
+    notes(there).map((note) => paragraph(element("span", { class: "warn" }, note))),
     viewTable(backing, book.now),
-    paragraph(
-      element("span", { class: "hint" }, "Rounded against the venue; clauses have all decimals."),
-    ),
-    heading(3, "The venue’s own policy at these prices"),
+    hint("bounds.rounded"),
+    heading(3, say("bounds.policy")),
     bullets(clauses.map(viewClause)),
-    heading(3, "What these figures are"),
+    heading(3, say("bounds.are")),
     bullets([
-      `These are bounds over the book of ${attestation.header.asOf}: nothing deposited, ` +
-        "withdrawn, traded or liquidated since is in it.",
-      book.ownPrices
-        ? "These are the prices of the proof, so what it says of margins and rounding stands."
-        : "No bound follows for margins, nor for what rounding changed: clauses about them held " +
-          "or failed in the proof, and it is not known whether they hold at these prices.",
-      "The reserves are those that the publisher states, at these prices.",
-      "All of it rests on the venue’s totals. This web page did not check the proofs.",
+      say("bounds.of", { time: showTime(attestation.header.asOf) }),
+      say(book.ownPrices ? "bounds.own.prices" : "bounds.no.margins"),
+      say("bounds.reserves"),
+      say("bounds.totals"),
     ]),
-    details("The certificates, for others to check", [
-      paragraph(
-        "For each scenario, how often each proved scenario counts. Whoever has the attestation " +
-          "and these prices can compute the bounds again and need not trust whoever found them: " +
-          "any multipliers are valid, good ones make a bound tight.",
-      ),
+    terms(["bound", "certificate"]),
+    details("certificates", say("bounds.certificates"), [
+      told("bounds.certificates.are"),
       element(
         "textarea",
-        { readonly: "", rows: "8", spellcheck: "false", "aria-label": "Certificates" },
+        {
+          readonly: "",
+          rows: "8",
+          spellcheck: "false",
+          "aria-label": say("bounds.certificates.label"),
+        },
         // Line by line: a line's end is not printable.
-        ...printCertificates(there.certificates)
+        printCertificates(there.certificates)
           .trimEnd()
           .split("\n")
           .map((line) => document.createTextNode(`${printable(line)}\n`)),
@@ -103,40 +106,25 @@ function onlyMissing(clauses: readonly ClauseThere[]): string {
   const held = clauses.filter((one) => one.standing === "held");
   const isRounding = ({ name }: ClauseThere) => name === ROUNDING;
   const missing = [
-    ...(held.every(isRounding) ? [] : ["its margins"]),
-    ...(held.some(isRounding) ? ["what rounding changed"] : []),
+    ...(held.every(isRounding) ? [] : [say("bounds.margins")]),
+    ...(held.some(isRounding) ? [say("bounds.rounding")] : []),
   ];
-  return (
-    "At these prices it is unknown whether the venue’s own policy holds: " +
-    `${missing.join(" and ")} cannot be told.`
-  );
+  return say("bounds.missing", { missing: listed(missing) });
 }
 
 function counted(clauses: readonly ClauseThere[]): string {
-  const parts = LISTED.flatMap(([standing, said]) => {
+  const parts = LISTED.flatMap(([standing, key]) => {
     const names = clauses.filter((one) => one.standing === standing).map(({ name }) => name);
-    return names.length > 0 ? [`${said}: ${listed(names)}.`] : [];
+    return names.length > 0 ? [say(key, { names: fewOf(names) })] : [];
   });
-  if (clauses.length === 0) return "It has no clause for this book: it asks for nothing.";
+  if (clauses.length === 0) return say("policy.none");
   return parts.join(" ");
 }
 
-/** The first few names, and how many more there are. */
-export function listed(names: readonly string[]): string {
-  const more = names.length > 4 ? `, and ${names.length - 4} more` : "";
-  return `${names.slice(0, 4).join(", ")}${more}`;
-}
-
 function notes({ book: { uncounted, coarse } }: FiguresThere): string[] {
-  const without =
-    `There are no figures for ${listed(coarse)}: units of value are too coarse at these prices, ` +
-    "and rounding would change what is owed.";
-  const uncountedOnes =
-    `Reserves of ${listed(uncounted)} count as nothing, as in the proof, which has no price of ` +
-    "that: if accounts hold it as well, it was left out of the book.";
   return [
-    ...(coarse.length > 0 ? [without] : []),
-    ...(uncounted.length > 0 ? [uncountedOnes] : []),
+    ...(coarse.length > 0 ? [say("bounds.coarse", { names: fewOf(coarse) })] : []),
+    ...(uncounted.length > 0 ? [say("bounds.uncounted", { names: fewOf(uncounted) })] : []),
   ];
 }
 
@@ -144,8 +132,8 @@ function viewTable(
   backing: readonly BackingThere[],
   { quote, valueDecimals }: Compiled,
 ): HTMLElement {
-  const more = (units: bigint) => brief(units, valueDecimals, "up");
-  const less = (units: bigint) => brief(units, valueDecimals, "down");
+  const more = (units: bigint) => translated(brief(units, valueDecimals, "up"));
+  const less = (units: bigint) => translated(brief(units, valueDecimals, "down"));
   const hasFund = backing.some(({ fundAtLeast }) => fundAtLeast !== undefined);
   const rows = backing.map(({ bound, customers, coverageAtLeast, fundAtLeast }) => ({
     cells: [
@@ -153,37 +141,31 @@ function viewTable(
       more(bound.owedAtMost),
       less(bound.owedAtLeast),
       less(customers),
-      coverageAtLeast === undefined ? "nothing owed" : showRatio(coverageAtLeast),
+      coverageAtLeast === undefined ? say("nothing.owed") : ratio(coverageAtLeast),
       more(bound.badDebtAtMost),
       ...(hasFund ? [fundAtLeast === undefined ? "" : less(fundAtLeast)] : []),
     ],
   }));
   return table(
-    `In ${quote}, at these prices and in each stress of them`,
+    say("bounds.caption", { quote }),
     [
-      "Scenario",
-      ["Owed, at most", "P"],
-      ["Owed, at least", "P"],
-      ["Reserves for customers", "W"],
-      ["Coverage, at least", "W"],
-      ["Bad debt, at most", "P"],
-      ...(hasFund ? [["Left for the insurance fund, at least", "W"] as const] : []),
+      say("backing.scenario"),
+      [say("backing.owed"), "P"],
+      [say("bounds.owed.least"), "P"],
+      [say("backing.reserves"), "W"],
+      [say("bounds.coverage"), "W"],
+      [say("backing.bad.debt"), "P"],
+      ...(hasFund ? [[say("bounds.fund"), "W"] as const] : []),
     ],
     1,
     rows,
   );
 }
 
-function viewClause(clause: ClauseThere): Child[] {
+function viewClause(clause: ClauseThere): Child {
   const { standing, name, detail, by: letter } = clause;
-  const tone = TONES[standing];
-  return [
-    element("span", { class: `word ${tone}` }, word(clause)),
-    ": ",
-    code(name),
-    `, ${detail}. `,
-    by(letter),
-  ];
+  const judged = word(TONES[standing], say(judgement(clause)));
+  return [judged, ": ", code(name), ", ", detailOf(detail), ". ", by(letter)];
 }
 
 const TONES: Readonly<Record<Standing, string>> = {
@@ -194,17 +176,17 @@ const TONES: Readonly<Record<Standing, string>> = {
   failed: "bad",
 };
 
-function word({ standing, restsOn }: ClauseThere): string {
+function judgement({ standing, restsOn }: ClauseThere): Key {
   switch (standing) {
     case "unknown":
-      return "Unknown";
+      return "standing.unknown";
     case "held":
-      return "Held in the proof";
+      return "standing.held";
     case "failed":
-      return "Failed in the proof";
+      return "standing.failed";
     case "holds":
-      return restsOn === "any_price" ? "Holds, at any price" : "Holds for certain";
+      return restsOn === "any_price" ? "standing.holds.any" : "standing.holds";
     case "cannot_hold":
-      return restsOn === "any_price" ? "Does not hold, at any price" : "Cannot hold";
+      return restsOn === "any_price" ? "standing.fails.any" : "standing.fails";
   }
 }

@@ -1,10 +1,12 @@
 // Makes elements from text. Text from a file never becomes markup, and nothing in it moves, hides
 // or reverses the text around it.
 
-import { type By, LETTERS } from "../attestation/by.ts";
+import type { By } from "../attestation/by.ts";
 import { printable } from "../encoding/refused.ts";
+import type { Key } from "../words/text.ts";
+import { type Value, partsOf, say, written } from "../words/say.ts";
 
-export type Child = Node | string;
+export type Child = Node | string | readonly Child[];
 
 /** An element of the web page; texts among its children are made printable. */
 export function element(
@@ -14,34 +16,91 @@ export function element(
 ): HTMLElement {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  made.append(...children.map((child) => (typeof child === "string" ? printable(child) : child)));
+  made.append(...nodes(children));
   return made;
 }
 
-/** Content that opens on a click, under its summary. */
-export function details(summary: string, children: readonly Child[], open = false): HTMLElement {
-  return element("details", open ? { open: "" } : {}, element("summary", {}, summary), ...children);
+/** Children as what can be appended; texts are made printable. */
+export function nodes(children: readonly Child[]): (Node | string)[] {
+  return children.flatMap((child) => {
+    if (typeof child === "string") return [printable(child)];
+    return child instanceof Node ? [child] : nodes(child);
+  });
 }
+
+/**
+ * A text by its name, with values filled in. A value that is text is of a file: it stands apart, so
+ * that its direction does not become that of the words around it.
+ */
+export function tell(key: Key, values: Readonly<Record<string, Value | Child>> = {}): Child[] {
+  return partsOf(key, values.count).map(({ kind, text }): Child => {
+    if (kind === "words") return text;
+    if (kind === "code") return code(text);
+    const value = values[text] ?? "";
+    if (typeof value === "string") return element("bdi", {}, value);
+    return typeof value === "bigint" || typeof value === "number" ? written(value) : value;
+  });
+}
+
+/** A paragraph of one text. */
+export function told(key: Key, values: Readonly<Record<string, Value | Child>> = {}): HTMLElement {
+  return paragraph(tell(key, values));
+}
+
+/** A remark in soft colours. */
+export function hint(key: Key, values: Readonly<Record<string, Value | Child>> = {}): HTMLElement {
+  return element("p", { class: "hint" }, tell(key, values));
+}
+
+/** A text that is there in English alone, because a program said it. */
+export function english(text: string): HTMLElement {
+  return element("span", { lang: "en" }, text);
+}
+
+/** Content that opens on a click, under its summary. `name` is the same in every language. */
+export function details(
+  name: string,
+  summary: Child,
+  children: readonly Child[],
+  open = false,
+): HTMLElement {
+  const attributes = { "data-name": name, ...(open ? { open: "" } : {}) };
+  return element("details", attributes, element("summary", {}, summary), children);
+}
+
+const LETTERS = { P: "letter.P", R: "letter.R", W: "letter.W" } as const;
 
 /** The letter of who vouches for the text before it. */
 export function by(letter: By): HTMLElement {
-  return element("abbr", { class: `by by-${letter}`, title: LETTERS[letter] }, letter);
+  return element("abbr", { class: `by by-${letter}`, title: say(LETTERS[letter]) }, letter);
 }
 
-export function heading(level: 2 | 3, text: string): HTMLElement {
+export function heading(level: 2 | 3 | 4, text: Child): HTMLElement {
   return element(`h${level}`, {}, text);
 }
 
 export function paragraph(...children: Child[]): HTMLElement {
-  return element("p", {}, ...children);
+  return element("p", {}, children);
 }
 
 export function code(text: string): HTMLElement {
   return element("code", {}, text);
 }
 
-export function bullets(items: readonly (string | Child[])[]): HTMLElement {
-  return element("ul", {}, ...items.map((item) => element("li", {}, ...[item].flat())));
+export function bullets(items: readonly Child[]): HTMLElement {
+  return element("ul", {}, ...items.map((item) => element("li", {}, item)));
+}
+
+/** A word that judges, in the colour of its tone. */
+export function word(tone: string, text: string): HTMLElement {
+  return element("span", { class: `word ${tone}` }, text);
+}
+
+/** A button that runs something. */
+export function button(key: Key, run: () => void): HTMLButtonElement {
+  const made = element("button", { type: "button" }, say(key)) as HTMLButtonElement;
+  made.addEventListener("click", run);
+  return made;
 }
 
 /** Pairs of a term and its description, with who vouches for it. */
@@ -50,89 +109,7 @@ export function pairs(
 ): HTMLElement {
   const both = ([term, description, letter]: (typeof entries)[number]) => [
     element("dt", {}, term),
-    element("dd", {}, description, ...(letter ? [" ", by(letter)] : [])),
+    element("dd", {}, description, letter ? [" ", by(letter)] : []),
   ];
-  return element("dl", {}, ...entries.flatMap(both));
-}
-
-/** A column of a table: its head, and who vouches for its cells. */
-export type Column = string | readonly [head: string, by: By];
-
-/** A row of a table: the first cell is its head. */
-export interface Row {
-  readonly cells: readonly string[];
-  readonly class?: string;
-}
-
-/**
- * A table whose columns from number `numbers` on hold numbers, aligned at their decimal points.
- * `body` and `foot` are its rows.
- */
-export function table(
-  caption: string,
-  columns: readonly Column[],
-  numbers: number,
-  body: readonly Row[],
-  foot: readonly Row[] = [],
-): HTMLElement {
-  // The roles are the elements' own, but a browser drops them on a small screen, where the rows are
-  // shown as blocks.
-  const align = (column: number): Record<string, string> =>
-    column >= numbers ? { class: "number" } : {};
-  const heads = columns.map((column) =>
-    typeof column === "string" ? ([column] as const) : column,
-  );
-  const decimals = heads.map((_, i) =>
-    mostDecimals([...body, ...foot].map(({ cells }) => cells[i]!)),
-  );
-  const titles = heads.map(([title, letter], i) => {
-    const attributes = { scope: "col", role: "columnheader", ...align(i) };
-    return element("th", attributes, title, ...(letter ? [" ", by(letter)] : []));
-  });
-  const labels = heads.map(([title, letter]) => printable(letter ? `${title} (${letter})` : title));
-  const row = ({ cells, class: name }: Row) =>
-    element(
-      "tr",
-      { role: "row", ...(name ? { class: name } : {}) },
-      ...cells.map((cell, i) => {
-        if (i === 0) return element("th", { scope: "row", role: "rowheader" }, cell);
-        const attributes = { role: "cell", "data-label": labels[i]!, ...align(i) };
-        return element("td", attributes, element("span", {}, cell), ...padding(cell, decimals[i]!));
-      }),
-    );
-  const part = (tag: string, rows: HTMLElement[]) => element(tag, { role: "rowgroup" }, ...rows);
-  const made = element(
-    "table",
-    { role: "table" },
-    element("caption", {}, caption),
-    part("thead", [element("tr", { role: "row" }, ...titles)]),
-    part("tbody", body.map(row)),
-    ...(foot.length > 0 ? [part("tfoot", foot.map(row))] : []),
-  );
-  // With a tab stop, a table that is too wide can be scrolled with the keys alone.
-  const attributes = {
-    class: "wide",
-    tabindex: "0",
-    role: "group",
-    "aria-label": printable(caption),
-  };
-  return element("div", attributes, made);
-}
-
-/** The decimals of a cell with a number alone; undefined for any other cell. */
-function decimalsOf(cell: string): number | undefined {
-  const [number, fraction = ""] = /^\u2212?[0-9,]+(?:\.([0-9]+))?$/.exec(cell) ?? [];
-  return number === undefined ? undefined : fraction.length;
-}
-
-function mostDecimals(cells: readonly string[]): number {
-  return Math.max(0, ...cells.map((cell) => decimalsOf(cell) ?? 0));
-}
-
-/** Blanks as wide as the point and the digits that a number lacks beside others of its column. */
-function padding(cell: string, most: number): HTMLElement[] {
-  const decimals = decimalsOf(cell);
-  if (decimals === undefined || decimals === most) return [];
-  const blanks = (decimals === 0 ? "\u2008" : "") + "\u2007".repeat(most - decimals);
-  return [element("span", { class: "pad", "aria-hidden": "true" }, blanks)];
+  return element("dl", {}, entries.flatMap(both));
 }

@@ -2,38 +2,43 @@
 
 import type { Figures } from "../attestation/figures.ts";
 import { type Reserves, heldUnits } from "../attestation/reserves.ts";
-import { grouped, showAmount } from "../encoding/decimal.ts";
-import { type Child, type Column, details, heading, paragraph, table } from "./dom.ts";
+import { ten } from "../encoding/decimal.ts";
+import type { Compiled } from "../rules/table.ts";
+import { amount, ratio } from "../words/numbers.ts";
+import { say } from "../words/say.ts";
+import { type Child, details, heading, told } from "./dom.ts";
+import { type Column, table } from "./table.ts";
 
-/** Deposits, borrows and reserves of each asset; `taken` is taken off the credited borrows. */
+/** Deposits, borrows and reserves of each asset. */
 export function viewAssets(
   { assets, credit }: Figures,
   reserves: Reserves | undefined,
-  taken: string,
+  { quote, valueDecimals }: Compiled,
 ): Child[] {
-  const columns: Column[] = ["Asset", ["Deposited", "P"], ["Borrowed", "P"], ["Reserves", "W"]];
-  if (credit) columns.push(["Credited borrows that count", "P"]);
+  const columns: Column[] = [
+    say("assets.asset"),
+    [say("assets.deposited"), "P"],
+    [say("assets.borrowed"), "P"],
+    [say("assets.reserves"), "W"],
+    [say("assets.coverage"), "W"],
+  ];
+  if (credit) columns.push([say("assets.credited"), "P"]);
+  const taken = `${amount(credit?.taken ?? 0n, valueDecimals)} ${quote}`;
   return [
-    heading(3, "Assets"),
+    heading(3, say("assets.title")),
     table(
-      "The reserves are those for customers",
+      say("assets.caption"),
       columns,
       1,
       assets.map(({ name, decimals, deposits, borrows, credit }) => {
         const held = reserves ? heldUnits(reserves, name, "customers", decimals) : 0n;
-        const show = (units: bigint) => grouped(showAmount(units, decimals));
-        const cells = [name, show(deposits), show(borrows), show(held)];
+        const show = (units: bigint) => amount(units, decimals);
+        const part = deposits === 0n ? say("nothing.owed") : ratio((held * ten(4)) / deposits);
+        const cells = [name, show(deposits), show(borrows), show(held), part];
         return { cells: credit ? [...cells, show(credit.counted)] : cells };
       }),
     ),
-    ...(credit
-      ? [
-          paragraph(
-            "Borrows by accounts that the venue calls solvent count against deposits, less " +
-              `${taken} of shortfalls and of gains that no account’s loss pays for.`,
-          ),
-        ]
-      : []),
+    credit ? told("assets.credit", { taken }) : [],
   ];
 }
 
@@ -41,15 +46,14 @@ export function viewAssets(
 export function viewMarkets({ markets }: Figures): Child[] {
   if (markets.length === 0) return [];
   return [
-    heading(3, "Markets"),
+    heading(3, say("markets.title")),
     table(
-      "Open interest",
-      ["Market", ["Long", "P"], ["Short", "P"]],
+      say("markets.caption"),
+      [say("markets.market"), [say("markets.long"), "P"], [say("markets.short"), "P"]],
       1,
-      markets.map(({ name, decimals, long, short }) => {
-        const show = (units: bigint) => grouped(showAmount(units, decimals));
-        return { cells: [name, show(long), show(short)] };
-      }),
+      markets.map(({ name, decimals, long, short }) => ({
+        cells: [name, amount(long, decimals), amount(short, decimals)],
+      })),
     ),
   ];
 }
@@ -57,22 +61,21 @@ export function viewMarkets({ markets }: Figures): Child[] {
 /** The worth of each class of accounts, in mark and every stress. */
 export function viewClasses(
   { classes }: Figures,
-  value: (units: bigint) => string,
-  quote: string,
+  { quote, valueDecimals }: Compiled,
 ): Child[] {
   if (classes.length === 0) return [];
   return [
-    details("Classes of accounts", [
-      paragraph(
-        "No clause rests on these figures: an account that belongs to nobody can move worth from " +
-          "one class to another.",
-      ),
+    details("classes", say("classes.title"), [
+      told("classes.no.clause"),
       table(
-        `The worth of each class’s accounts together, in ${quote}`,
-        ["Class", ...classes[0]!.worth.map(({ scenario }) => [scenario, "P"] as const)],
+        say("classes.caption", { quote }),
+        [
+          say("classes.class"),
+          ...classes[0]!.worth.map(({ scenario }) => [scenario, "P"] as const),
+        ],
         1,
         classes.map((one) => ({
-          cells: [one.class, ...one.worth.map(({ units }) => value(units))],
+          cells: [one.class, ...one.worth.map(({ units }) => amount(units, valueDecimals))],
         })),
       ),
     ]),

@@ -6,11 +6,21 @@ import { compareDecimals, grouped, showDecimal } from "../encoding/decimal.ts";
 import { CannotCheck, Refused } from "../encoding/refused.ts";
 import { type Certificates, parseCertificates } from "../repricing/certificate.ts";
 import { type Proved, figuresThere } from "../repricing/figures.ts";
-import { movedPrice, parseMove, parsePrices, typedPrices } from "../repricing/prices-file.ts";
+import {
+  movedPrice,
+  parseMove,
+  parsePrices,
+  typedPrices,
+  withPrices,
+} from "../repricing/prices-file.ts";
 import { ruleOf } from "../rules/assets.ts";
 import { type Prices, priceOf } from "../rules/prices.ts";
-import { listed, viewBounds } from "./bounds.ts";
-import { element, heading, paragraph } from "./dom.ts";
+import { showNumber } from "../words/numbers.ts";
+import { fewOf, say } from "../words/say.ts";
+import { showTime } from "../words/times.ts";
+import { viewBounds } from "./bounds.ts";
+import { element, hint, nodes, told } from "./dom.ts";
+import { reasonOf } from "./reasons.ts";
 
 /** A file that a reader added. */
 export interface AddedFile {
@@ -52,7 +62,7 @@ export function viewOtherPrices(
     if (all.join() !== [...inputs.keys()].join()) {
       inputs = new Map(all.map((name) => [name, inputs.get(name) ?? priceInput()] as const));
       boxes.replaceChildren(...[...inputs].map(([name, box]) => labelled(name, box)));
-      summary.replaceChildren(`${all.length} prices in ${own.quote}, to change`);
+      summary.replaceChildren(say("other.change", { count: all.length, quote: own.quote }));
     }
     for (const [name, box] of inputs) {
       const price = prices.prices.get(name);
@@ -68,17 +78,15 @@ export function viewOtherPrices(
     });
     return box;
   };
-  const outdated = hinted("A price was changed since: ask again for what follows.");
+  const outdated = hint("other.outdated");
   const attempt = (run: () => void, instead: () => HTMLElement[] = () => []) => {
     try {
       run();
     } catch (error) {
       if (!(error instanceof Refused || error instanceof CannotCheck)) throw error;
-      const { message } = error;
-      const reason = `${message[0]!.toUpperCase()}${message.slice(1)}.`;
-      const said = element("span", { class: "warn" }, reason);
+      const why = element("span", { class: "warn" }, reasonOf(error.message));
       results.replaceChildren(
-        paragraph("Nothing can be said at these prices. ", said),
+        element("p", {}, say("other.nothing"), " ", why),
         ...instead(),
       );
     }
@@ -93,7 +101,9 @@ export function viewOtherPrices(
         described(prices, proved),
         found(certificates?.name),
       ].join(" ");
-      results.replaceChildren(...viewBounds(proved, there, from, isVouched), ...again());
+      results.replaceChildren(
+        ...nodes([viewBounds(proved, there, from, isVouched), again()]),
+      );
       for (const box of results.querySelectorAll("textarea")) {
         box.addEventListener("focus", () => box.select());
       }
@@ -101,7 +111,7 @@ export function viewOtherPrices(
   /** A way back from somebody's certificates. */
   const again = (): HTMLElement[] => {
     if (!certificates) return [];
-    const button = element("button", { type: "button" }, "Find certificates here instead");
+    const button = element("button", { type: "button" }, say("other.find"));
     button.addEventListener("click", () => {
       certificates = undefined;
       compute();
@@ -126,7 +136,7 @@ export function viewOtherPrices(
     choice(take),
     movePart(proved, move, moveAll),
     element("details", names.length <= FEW ? { open: "" } : {}, summary, boxes),
-    element("button", { type: "submit" }, "Show what follows"),
+    element("button", { type: "submit" }, say("other.show")),
   );
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -137,13 +147,7 @@ export function viewOtherPrices(
     section: element(
       "section",
       { id: "other-prices" },
-      heading(2, "At other prices"),
-      paragraph(
-        "The attestation is at the prices of its time. From its totals anyone can tell how much " +
-          "is owed and how much bad debt there is at any prices, at most and at least, without " +
-          "the venue and without another proof. Margins, and what rounding changed, are known at " +
-          "the prices of the proof alone.",
-      ),
+      told("other.intro"),
       form,
       results,
     ),
@@ -167,28 +171,25 @@ function choice(take: (files: Iterable<File>) => void): HTMLElement {
   chosen.type = "file";
   chosen.multiple = true;
   chosen.addEventListener("change", () => take(chosen.files ?? []));
-  const hint =
-    "Or drop it anywhere here. A file of certificates, such as this web page or pacioli reprice " +
-    "--json makes, is checked instead of finding some.";
-  return element("div", {}, ...labelled("A prices file", chosen).childNodes, hinted(hint));
+  const shown = element("span", { "aria-hidden": "true" }, say("place.pick"));
+  const pick = element("div", { class: "pick" }, chosen, shown);
+  const label = element("label", { for: chosen.id }, say("other.file"));
+  return element("div", {}, label, pick, hint("other.file.hint"));
 }
 
 function movePart({ attestation, book }: Proved, move: HTMLInputElement, run: () => void) {
   const { prices, quote } = attestation.prices;
   const still = [...prices.keys()].filter((name) => name === quote || !moves(book.rules, name));
-  const button = element("button", { type: "button" }, "Move");
+  const button = element("button", { type: "button" }, say("other.move"));
   button.addEventListener("click", run);
-  const all = listed(still);
-  const hint =
-    "From the attestation’s prices, by so many percent." +
-    (still.length > 0 ? ` Unchanged, as in the venue’s stresses: ${all}.` : "");
   return element(
     "div",
     {},
-    ...labelled("Move all prices by", move).childNodes,
+    labelled(say("other.move.by"), move),
     " ",
     button,
-    hinted(hint),
+    hint("other.from"),
+    still.length > 0 ? hint("other.still", { names: [fewOf(still)] }) : [],
   );
 }
 
@@ -212,16 +213,17 @@ function moved({ attestation, book }: Proved, by: ReturnType<typeof parseMove>):
     const stays = name === prices.quote || !moves(book.rules, name);
     return [name, stays ? price : movedPrice(price, by, decimalsOf(name))] as const;
   });
-  return { ...prices, prices: new Map(all) };
+  return withPrices(prices, new Map(all));
 }
 
 /** Whose prices these are, if they are of a file. */
 function ofFile(prices: Prices, base: Prices, file: string | undefined): string {
   if (file === undefined) return "";
   const typed = changed(base, prices);
+  const time = showTime(prices.asOf);
   return typed.length === 0
-    ? `The prices are of ${file}, as of ${prices.asOf}.`
-    : `Typed over those of ${file}, as of ${prices.asOf}: ${listed(typed)}.`;
+    ? say("other.of.file", { file, time })
+    : say("other.typed", { file, time, names: fewOf(typed) });
 }
 
 /** How these prices differ from the attestation's. */
@@ -230,15 +232,10 @@ function described(prices: Prices, { attestation, book }: Known): string {
   const differ = changed(own, prices).filter((name) => own.prices.has(name));
   const more = added(prices, { attestation, book });
   const count = differ.length + more.length;
-  const verb = count === 1 ? "differs" : "differ";
-  const all = own.prices.size === 1 ? "the one price" : `the ${own.prices.size} prices`;
-  if (more.length === 0) return `${count} of ${all} of the attestation ${verb}.`;
-  const said = more.map((name) => `${name} ${showDecimal(prices.prices.get(name)!)}`);
-  return (
-    `${count} ${count === 1 ? "price" : "prices"} ${verb} from ${all} of the attestation. ` +
-    "Markets with a price of their own here, and that of their underlying in the proof: " +
-    `${listed(said)}.`
-  );
+  const counted = say("other.differ", { count, all: own.prices.size });
+  if (more.length === 0) return counted;
+  const said = more.map((name) => `${name} ${showNumber(showDecimal(prices.prices.get(name)!))}`);
+  return `${counted} ${say("other.own", { names: fewOf(said) })}`;
 }
 
 /** The names whose price is another one, or is missing in one of the two. */
@@ -256,10 +253,8 @@ function added({ prices }: Prices, { attestation, book }: Known): string[] {
   return [...book.rules.markets.keys()].filter((name) => prices.has(name) && !own.has(name));
 }
 
-function found(certificates: string | undefined): string {
-  return certificates === undefined
-    ? ""
-    : `The bounds are what the certificates in ${certificates} show; others may show tighter ones.`;
+function found(name: string | undefined): string {
+  return name === undefined ? "" : say("other.certificates", { name });
 }
 
 function input(id: string): HTMLInputElement {
@@ -269,8 +264,4 @@ function input(id: string): HTMLInputElement {
 
 function labelled(text: string, box: HTMLInputElement): HTMLElement {
   return element("div", {}, element("label", { for: box.id }, text), box);
-}
-
-function hinted(text: string): HTMLElement {
-  return element("p", { class: "hint" }, text);
 }

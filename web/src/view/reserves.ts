@@ -1,80 +1,107 @@
-// The venue's reserves as it claims them, entry by entry, with the place of each.
+// The venue's reserves as it claims them, entry by entry: where each is, who holds it, and by what
+// that is shown.
 
 import {
   type AttestedBy,
+  type Purpose,
   type Reserve,
   type Reserves,
   counts,
   isPledged,
 } from "../attestation/reserves.ts";
-import { grouped, showAmount } from "../encoding/decimal.ts";
 import type { Compiled } from "../rules/table.ts";
-import { type Child, code, details, element, heading, pairs, paragraph } from "./dom.ts";
+import type { Key } from "../words/text.ts";
+import { amount } from "../words/numbers.ts";
+import { say } from "../words/say.ts";
+import {
+  type Child,
+  code,
+  details,
+  element,
+  heading,
+  pairs,
+  paragraph,
+  tell,
+  told,
+  word,
+} from "./dom.ts";
+import { terms } from "./terms.ts";
 
-const ATTESTED: Readonly<Record<AttestedBy, string>> = {
-  chain: "a chain, where anyone can read it",
-  custodian: "the custodian",
-  auditor: "an auditor",
-  self: "only the venue",
+const ATTESTED: Readonly<Record<AttestedBy, Key>> = {
+  chain: "reserves.by.chain",
+  custodian: "reserves.by.custodian",
+  auditor: "reserves.by.auditor",
+  self: "reserves.by.self",
+};
+
+const FOR: Readonly<Record<Purpose, Key>> = {
+  customers: "reserves.for.customers",
+  insurance: "reserves.for.insurance",
+  claim: "reserves.for.claim",
 };
 
 /** Every reserve with all that the venue says about it. */
-export function viewReserves(reserves: Reserves | undefined, compiled: Compiled): Child[] {
-  if (!reserves || reserves.reserves.length === 0) {
-    const none = element("span", { class: "word warn" }, "The venue claims no reserves at all.");
-    return [heading(3, "Reserves"), paragraph(none)];
+export function viewReserves(
+  reserves: Reserves | undefined,
+  compiled: Compiled,
+  isOpen: boolean,
+): Child[] {
+  const all = reserves?.reserves ?? [];
+  if (all.length === 0) {
+    return [
+      heading(3, say("reserves.title")),
+      paragraph(word("warn", say("reserves.none"))),
+    ];
   }
-  const { length } = reserves.reserves;
-  const encumbered = reserves.reserves.filter(isPledged).length;
-  const secures = encumbered === 1 ? "secures" : "secure";
-  const pledged = encumbered === 0 ? "" : `; ${encumbered} of them also ${secures} something else`;
-  const idle = reserves.reserves.filter((reserve) => nothing(reserve, compiled)).length;
-  const idles = idle === 0 ? "" : `; ${idle} of them ${idle === 1 ? "counts" : "count"} nothing`;
-  const entries = length === 1 ? "1 entry, with its" : `${length} entries, each with its`;
+  const pledged = all.filter(isPledged).length;
+  const idle = all.filter((one) => nothing(one, compiled) !== undefined).length;
+  const summary = [
+    say("reserves.entries", { count: all.length }),
+    ...(pledged > 0 ? [say("reserves.pledged", { count: pledged })] : []),
+    ...(idle > 0 ? [say("reserves.idle", { count: idle })] : []),
+  ];
   return [
-    heading(3, "Reserves"),
-    details(`${entries} address and evidence${pledged}${idles}`, [
-      paragraph("All of this is the publisher’s word (W). Look the addresses up yourself."),
-      ...reserves.reserves.map((reserve) => viewReserve(reserve, nothing(reserve, compiled))),
-    ]),
+    heading(3, say("reserves.title")),
+    details(
+      "reserves",
+      summary.join("; "),
+      [
+        told("reserves.intro"),
+        all.map((one) => viewReserve(one, nothing(one, compiled))),
+        terms(["custody", "evidence"]),
+      ],
+      isOpen,
+    ),
   ];
 }
 
-const PLEDGED = "nothing: it secures something else, which may take it first";
-
 /** Why a reserve counts nothing here, if it does not. */
-function nothing(reserve: Reserve, compiled: Compiled): string | undefined {
-  if (isPledged(reserve)) return PLEDGED;
-  if (reserve.purpose === "claim") return "a claim on a venue: counts only with contagion";
-  const isCounted = counts(reserve, compiled);
-  return isCounted ? undefined : "nothing: it is no asset of these rules and prices";
+function nothing(reserve: Reserve, compiled: Compiled): Key | undefined {
+  if (isPledged(reserve)) return "reserves.counts.pledged";
+  if (reserve.purpose === "claim") return "reserves.counts.claim";
+  return counts(reserve, compiled) ? undefined : "reserves.counts.unknown";
 }
 
-const FOR = {
-  customers: "customers",
-  insurance: "the insurance fund",
-  claim: "whatever the venue owes",
-} as const;
-
-function viewReserve(reserve: Reserve, whyNot: string | undefined): HTMLElement {
-  const { asset, amount, chain, address, evidence, purpose } = reserve;
+function viewReserve(reserve: Reserve, whyNot: Key | undefined): HTMLElement {
+  const { asset, amount: held, chain, address, evidence, purpose } = reserve;
   const { custodian, legalHolder, encumbrance, attestedBy } = reserve;
-  const entry = (term: string, text: string | undefined): [string, Child][] =>
-    text === undefined ? [] : [[term, text]];
+  const entry = (term: Key, text: Child | undefined): [string, Child][] =>
+    text === undefined ? [] : [[say(term), text]];
+  const own = (text: string | undefined) => text && element("bdi", {}, text);
   return element(
     "div",
     { class: "entry" },
-    element("h4", {}, `${grouped(showAmount(amount.mantissa, amount.scale))} ${asset}`),
+    element("h4", {}, `${amount(held.mantissa, held.scale)} ${asset}`),
     pairs([
-      ...entry("Counts", whyNot),
-      ["Chain", chain],
-      ["Address", code(address)],
-      ["Evidence", evidence],
-      ["For", FOR[purpose]],
-      ...entry("Custodian", custodian),
-      ...entry("Legal owner", legalHolder),
-      ...entry("Also secures", encumbrance),
-      ["Confirmed by", attestedBy ? ATTESTED[attestedBy] : "not stated"],
+      ...entry("reserves.counts", whyNot && tell(whyNot)),
+      ...entry("reserves.chain", own(chain)),
+      ...entry("reserves.address", code(address)),
+      ...entry("reserves.evidence", own(evidence)),
+      ...entry("reserves.for", say(FOR[purpose])),
+      ...entry("reserves.custodian", own(custodian) ?? say("reserves.custodian.none")),
+      ...entry("reserves.owner", own(legalHolder)),
+      ...entry("reserves.secures", own(encumbrance)),
+      ...entry("reserves.confirmed", say(attestedBy ? ATTESTED[attestedBy] : "reserves.by.nobody")),
     ]),
   );
 }

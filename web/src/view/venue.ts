@@ -2,13 +2,14 @@
 
 import type { Attestation } from "../attestation/attestation.ts";
 import type { Book, Summary } from "../attestation/book.ts";
-import { type By, LETTERS } from "../attestation/by.ts";
-import type { Clause } from "../attestation/clause.ts";
 import type { Setup } from "../attestation/setup.ts";
-import { grouped, showAmount } from "../encoding/decimal.ts";
-import { toHex } from "../encoding/digest.ts";
-import { nanoseconds, showDistance } from "../encoding/times.ts";
-import { showRatio, viewBacking } from "./backing.ts";
+import { brief } from "../encoding/decimal.ts";
+import { keccak, toHex, utf8 } from "../encoding/digest.ts";
+import { nanoseconds } from "../encoding/times.ts";
+import { amount, ratio, translated } from "../words/numbers.ts";
+import { say } from "../words/say.ts";
+import { showLength, showTime } from "../words/times.ts";
+import { viewBacking } from "./backing.ts";
 import {
   type Child,
   bullets,
@@ -19,155 +20,167 @@ import {
   heading,
   pairs,
   paragraph,
-  table,
+  tell,
+  told,
 } from "./dom.ts";
 import { viewAssets, viewClasses, viewMarkets } from "./holdings.ts";
 import { viewLeftOut } from "./left-out.ts";
+import { policyLimits, viewPolicy } from "./policy.ts";
 import { viewPrices } from "./prices.ts";
 import { viewReserves } from "./reserves.ts";
+import { table } from "./table.ts";
+import { terms } from "./terms.ts";
 
-/** Everything but the account: header, backing, policy, holdings, reserves, prices, left out. */
-export function viewVenue(
-  attestation: Attestation,
-  book: Book,
-  summary: Summary,
-  setup: Setup | undefined,
-  now: number,
-): Child[] {
-  const { prices, reserves } = attestation;
-  const { compiled } = book;
-  const { figures, backing, clauses } = summary;
-  const { quote, valueDecimals } = compiled;
-  const value = (units: bigint) => grouped(showAmount(units, valueDecimals));
-  const { owed, coverage } = backing[0]!;
+/** What is known of a venue once its attestation was read and computed again. */
+export interface Known {
+  readonly attestation: Attestation;
+  readonly book: Book;
+  readonly summary: Summary;
+  readonly setup: Setup | undefined;
+}
+
+/** Everything but the account: backing, policy, holdings, reserves, prices, left out, header. */
+export function viewVenue(known: Known, now: number, isAll: boolean): Child[] {
+  const { attestation, book, summary } = known;
+  const { prices, reserves, header } = attestation;
+  const { compiled, rules } = book;
+  const { figures, clauses } = summary;
+  const { quote } = compiled;
   return [
-    heading(2, "The venue"),
-    paragraph(
-      coverage === undefined
-        ? "Nothing is owed to accounts."
-        : `At most ${value(owed)} ${quote} is owed to accounts at mark. The venue claims ` +
-            `reserves for customers of ${showRatio(coverage)} ${quote} for each ${quote} owed.`,
-    ),
     legend(),
-    ...viewHeader(attestation, book, setup),
-    ...viewTimes(attestation, now),
-    ...viewDrawn(attestation, book),
-    ...viewBacking(book, summary, value),
-    heading(3, "The venue’s own policy"),
+    heading(3, say("backing.title")),
+    paragraph(owedText(known)),
+    viewBacking(book, summary),
+    heading(3, say("policy.title")),
     viewPolicy(clauses),
-    ...viewAssets(figures, reserves, `${value(figures.credit?.taken ?? 0n)} ${quote}`),
-    ...viewReserves(reserves, compiled),
-    ...viewPrices(prices, quote),
-    ...viewMarkets(figures),
-    ...viewClasses(figures, value, quote),
-    ...viewLeftOut(attestation.header, quote),
+    policyLimits(clauses, rules).map((one) => paragraph(one)),
+    terms(["policy", "clause"]),
+    viewTimes(attestation, now),
+    viewDrawn(attestation, book),
+    viewAssets(figures, reserves, compiled),
+    viewMarkets(figures),
+    terms(["deposit", "borrow", "open.interest"]),
+    viewReserves(reserves, compiled, isAll),
+    viewPrices(prices, quote, isAll),
+    viewClasses(figures, compiled),
+    viewLeftOut(header, quote),
+    viewHeader(known),
   ];
+}
+
+function owedText({ book: { compiled }, summary: { backing } }: Known): string {
+  const { owed, coverage } = backing[0]!;
+  const { quote, valueDecimals } = compiled;
+  if (coverage === undefined) return say("venue.nothing");
+  return say("venue.owed", {
+    owed: `${translated(brief(owed, valueDecimals, "up"))} ${quote}`,
+    ratio: ratio(coverage),
+    quote,
+  });
 }
 
 function legend(): HTMLElement {
-  const items = Object.entries(LETTERS).map(([letter, text]) => [by(letter as By), ` ${text}.`]);
-  return element(
-    "div",
-    { class: "legend" },
-    paragraph(
-      "A letter beside a figure says who vouches for it. Amounts of money are at the publisher’s " +
-        "prices.",
-    ),
-    bullets(items),
-  );
+  const items = (["P", "R", "W"] as const).map((letter): Child => {
+    return [by(letter), ` ${say(`letter.${letter}`)}.`];
+  });
+  return element("div", { class: "legend" }, told("legend.intro"), bullets(items));
 }
 
-function viewHeader({ digest, header }: Attestation, { rules }: Book, setup?: Setup): Child[] {
+function viewHeader({ attestation, book, setup }: Known): Child[] {
+  const { digest, header, volumes, rules: text } = attestation;
+  const { rules, compiled } = book;
+  const own = (text: string) => element("bdi", {}, text);
+  const values = { sequence: header.sequence, time: [showTime(header.asOf)] };
+  const { name, exactness, source } = rules;
   const setupPair = setup
-    ? (["Setup", describeSetup(setup), "R"] as const)
-    : (["Setup", `${header.setup} (according to the venue)`, "W"] as const);
+    ? ([say("venue.setup"), setupText(setup), "R"] as const)
+    : ([say("venue.setup"), tell("venue.setup.word", { setup: header.setup }), "W"] as const);
+  const previous = header.previous ? code(toHex(header.previous)) : say("venue.first");
+  const accounts = say("venue.in.book", { accounts: header.accounts });
+  const balance = say("venue.balance.is", { count: compiled.scenarios.length });
   return [
+    heading(3, say("venue.about")),
     pairs([
-      ["Venue", header.venue, "W"],
-      ["Attestation", `sequence number ${header.sequence}, as of ${header.asOf}`, "W"],
-      ["Its digest", code(toHex(digest)), "R"],
-      ["Accounts", `${grouped(String(header.accounts))} in the book`, "W"],
-      ["Rules", `${rules.name} (${rules.exactness}), from ${rules.source}`, "W"],
+      [say("venue.name"), own(header.venue), "W"],
+      [say("venue.attestation"), tell("venue.number", values), "W"],
+      [say("venue.digest"), code(toHex(digest)), "R"],
+      [say("venue.previous"), previous, "W"],
+      [say("venue.accounts"), accounts, "W"],
+      [say("venue.volumes"), amount(BigInt(volumes.length), 0), "R"],
+      [say("venue.balance"), balance, "R"],
+      [say("venue.rules"), tell("venue.rules.are", { name, exactness, source }), "W"],
+      [say("venue.rules.digest"), code(toHex(keccak(utf8(text)))), "R"],
       setupPair,
-      ...(setup?.key ? ([["The key’s digest", code(toHex(setup.key)), "R"]] as const) : []),
-      ["Software", header.software, "W"],
+      ...(setup?.key ? ([[say("venue.key"), code(toHex(setup.key)), "R"]] as const) : []),
+      [say("venue.software"), own(header.software), "W"],
     ]),
-    ...(setup?.origin.kind === "unknown"
-      ? [
-          details("The setup’s point [tau]₂, to compare with a ceremony’s", [
-            code(setup.origin.tau),
-          ]),
-        ]
-      : []),
+    terms(["attestation", "digest", "volume", "trial.balance"], ["setup", "key", "rules"]),
+    details("rules", say("venue.rules.text"), [
+      // Line by line: a line's end is not printable.
+      element("pre", { tabindex: "0" }, text.split("\n").map(line)),
+    ]),
+    setup?.origin.kind === "unknown"
+      ? details("tau", say("venue.tau"), [code(setup.origin.tau)])
+      : [],
   ];
 }
 
-function describeSetup({ origin, state }: Setup): string {
-  if (state === "insecure") return "INSECURE: everyone knows its secret number";
-  const trust =
-    state === "vouched"
-      ? "you vouched for the key by its digest"
-      : "UNKNOWN, nobody vouches for the key";
+function line(text: string): Child {
+  return [text, document.createTextNode("\n")];
+}
+
+function setupText({ origin, state }: Setup): string {
+  if (state === "insecure") return say("setup.insecure");
+  const trust = say(state === "vouched" ? "setup.vouched" : "setup.unknown");
   return origin.kind === "ceremony"
-    ? `${trust}; its secret number is that of ${origin.name}`
-    : `${trust}; not of a ceremony that this web page knows`;
+    ? say("setup.ceremony", { trust, ceremony: origin.name })
+    : say("setup.no.ceremony", { trust });
+}
+
+/** How long ago a time was, by this device's clock. */
+export function age(time: string, now: number): string {
+  const since = BigInt(now) * 1_000_000n - nanoseconds(time);
+  if (since < 0n) return say("times.future", { length: showLength(-since) });
+  return showLength(since);
 }
 
 /** The three times, their distances from the snapshot, and their ages by this device's clock. */
 function viewTimes({ header, prices, reserves }: Attestation, now: number): Child[] {
   const from = (time: string): string => {
     const difference = nanoseconds(time) - nanoseconds(header.asOf);
-    if (difference === 0n) return "the same time";
+    if (difference === 0n) return say("times.same");
     return difference > 0n
-      ? `${showDistance(difference)} after it`
-      : `${showDistance(-difference)} before it`;
-  };
-  const age = (time: string): string => {
-    const since = BigInt(now) * 1_000_000n - nanoseconds(time);
-    return since < 0n ? `${showDistance(-since)} in the future` : showDistance(since);
+      ? say("times.after", { length: showLength(difference) })
+      : say("times.before", { length: showLength(-difference) });
   };
   const row = (what: string, time: string, distance: string) => {
-    return { cells: [what, time, distance, age(time)] };
+    return { cells: [what, showTime(time), distance, age(time, now)] };
   };
   return [
-    heading(3, "Times"),
+    heading(3, say("times.title")),
     table(
-      "Ages are by this device’s clock",
-      ["Of the", ["Time", "W"], ["From the snapshot", "R"], ["Age", "R"]],
+      say("times.caption"),
+      [
+        say("times.of"),
+        [say("times.time"), "W"],
+        [say("times.distance"), "R"],
+        [say("times.age"), "R"],
+      ],
       4,
       [
-        row("Snapshot", header.asOf, ""),
-        row("Prices", prices.asOf, from(prices.asOf)),
-        ...(reserves ? [row("Reserves", reserves.asOf, from(reserves.asOf))] : []),
+        row(say("times.snapshot"), header.asOf, ""),
+        row(say("times.prices"), prices.asOf, from(prices.asOf)),
+        ...(reserves ? [row(say("times.reserves"), reserves.asOf, from(reserves.asOf))] : []),
       ],
     ),
+    terms(["snapshot"]),
   ];
 }
 
 /** How the time of the snapshot was drawn, if it was. */
 function viewDrawn({ header: { drawn } }: Attestation, { draw }: Book): Child[] {
   if (!drawn || !draw) return [];
-  return [
-    paragraph(
-      `The snapshot’s time is the second of ${drawn.day} drawn from ${drawn.from}, ${draw.seen}. ` +
-        "Nobody knew it before that day had ended. ",
-      by(drawn.from === "drand:quicknet" ? "R" : "W"),
-    ),
-  ];
-}
-
-function viewPolicy(clauses: readonly Clause[]): HTMLElement {
-  return bullets(
-    clauses.map(({ name, holds, detail, by: letter }) => [
-      element(
-        "span",
-        { class: `word ${holds ? "good" : "bad"}` },
-        holds ? "Holds" : "Does not hold",
-      ),
-      ": ",
-      code(name),
-      `, ${detail}. `,
-      by(letter),
-    ]),
-  );
+  const letter = drawn.from === "drand:quicknet" ? "R" : "W";
+  const values = { day: [drawn.day], from: drawn.from, seen: draw.seen };
+  return [paragraph(tell("drawn.is", values), " ", by(letter))];
 }
