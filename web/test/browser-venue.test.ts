@@ -226,3 +226,13 @@ test("a result is saved: what was checked, by which page, of which files", { ski
   assert.ok(shown.includes(saved.page.sha256), shown);
   await page.context().close();
 });
+
+test("an attestation of the future is not relied on, and accuses nobody", { skip }, async () => {
+  const attestation = attested({ as_of: "2999-01-01T00:00:00Z" }, (a) => {
+    a.prices.as_of = "2999-01-01T00:00:00Z";
+  });
+  const { page, said } = await given({ attestation, key }, 390, { digest });
+  assert.match(said, /^NOT CHECKED\s.*a time of the future by this device’s clock: 1 January 2999/s);
+  assert.equal(await tone(page), "warn");
+  await page.context().close();
+});

@@ -1,7 +1,7 @@
 // Checks what was given: every attestation, and every statement against the attestation that it
 // belongs to. The proofs are checked after that, in their own time (proofs.ts).
 
-import { parseAttestation } from "../attestation/attestation.ts";
+import { type Attestation, parseAttestation } from "../attestation/attestation.ts";
 import { compileBook, summarise } from "../attestation/book.ts";
 import { parseKey, setupOf } from "../attestation/key.ts";
 import { INSECURE, insecureSetup } from "../attestation/setup.ts";
@@ -9,6 +9,7 @@ import { shapeOf } from "../circuit/shape.ts";
 import { grouped } from "../encoding/decimal.ts";
 import { toHex } from "../encoding/digest.ts";
 import { CannotCheck, Refused, quoted } from "../encoding/refused.ts";
+import { nanoseconds } from "../encoding/times.ts";
 import { type Found, type Verdict, check } from "../statement/check.ts";
 import { type Files, type Given, accountOf, belongsTo, keyDigest } from "./given.ts";
 
@@ -53,7 +54,7 @@ export async function checkAll(
   const attestations: CheckedAttestation[] = [];
   for (const file of files.of("attestation")) {
     await breathe();
-    attestations.push(checkAttestation(file, keys, keyWord));
+    attestations.push(checkAttestation(file, keys, keyWord, Date.now()));
   }
   attestations.sort(byNumber);
   const statements: CheckedStatement[] = [];
@@ -84,12 +85,14 @@ function checkAttestation(
   file: Given,
   keys: readonly Given[],
   digest: string | null,
+  now: number,
 ): CheckedAttestation {
   const found: Found = {};
   let key: Given | undefined;
   try {
     const attestation = (found.attestation = parseAttestation(file.bytes));
     const { header } = attestation;
+    checkNotInFuture(attestation, now);
     key = keyFor(toHex(header.key), keys);
     found.shape = shapeOf(header.k, header.pageSize);
     found.book = compileBook(attestation);
@@ -102,6 +105,25 @@ function checkAttestation(
     const reason = known ? error.message : `this web page itself failed: ${String(error)}`;
     const outcome = error instanceof Refused ? "refused" : "cannot check";
     return { file, key, outcome, reason, found };
+  }
+}
+
+/** How far a reader's clock may be behind: five minutes, in nanoseconds. */
+const CLOCK_ALLOWANCE = 300_000_000_000n;
+
+/**
+ * Nothing of an attestation is of a time to come. The native programs refuse it; the clock of a
+ * phone is often wrong, and accuses nobody.
+ */
+function checkNotInFuture({ header, prices, reserves }: Attestation, now: number): void {
+  const volatilities = [...prices.volatilities.values()].flat().map(({ asOf }) => asOf);
+  const all = [header.asOf, prices.asOf, ...(reserves ? [reserves.asOf] : []), ...volatilities];
+  const latest = BigInt(now) * 1_000_000n + CLOCK_ALLOWANCE;
+  const time = all.find((one) => nanoseconds(one) > latest);
+  if (time !== undefined) {
+    throw new CannotCheck(
+      `the attestation has a time of the future by this device’s clock, ${time}: set the clock`,
+    );
   }
 }
 

@@ -36,6 +36,10 @@ export const REASONS: readonly Said[] = [
     "why.other.attestation",
   ],
   ["the statement is that of account {account}, not of {id}", "why.other.account"],
+  [
+    "the attestation has a time of the future by this device’s clock, {time}: set the clock",
+    "why.future",
+  ],
   ["the attestation was made under the setup {setup}: add its key file", "why.no.key"],
   [
     "you typed a key’s digest, but gave no key file to compare it with: add it",

@@ -278,6 +278,9 @@ export const de: Words = {
     "Der Auszug gehört nicht zur hier gegebenen Bescheinigung, der Nummer {sequence} von " +
     "{venue}, Stand {time}. Geben Sie die Bescheinigung vom Zeitpunkt des Auszugs dazu.",
   "why.other.account": "Der Auszug ist der des Kontos {account}, nicht von {id}.",
+  "why.future":
+    "Die Bescheinigung nennt nach der Uhr dieses Geräts eine Zeit in der Zukunft: {time}. " +
+    "Stellen Sie die Uhr, oder verlassen Sie sich nicht auf die Bescheinigung.",
   "why.no.key":
     "Die Bescheinigung entstand unter dem Setup {setup}. Geben Sie die zugehörige " +
     "Schlüsseldatei dazu.",

@@ -267,6 +267,9 @@ export const en = {
     "The statement is not of the attestation given here, which is number {sequence} of " +
     "{venue}, of {time}. Add the attestation of the statement’s own time.",
   "why.other.account": "The statement is that of account {account}, not of {id}.",
+  "why.future":
+    "The attestation has a time of the future by this device’s clock: {time}. Set the clock, " +
+    "or do not rely on the attestation.",
   "why.no.key":
     "The attestation was made under the setup {setup}. Add the key file that belongs to it.",
   "why.digest.alone":

@@ -274,6 +274,9 @@ export const es: Words = {
     "El extracto no es de la atestación dada aquí, que es la número {sequence} de {venue}, de " +
     "{time}. Añada la atestación del tiempo del extracto.",
   "why.other.account": "El extracto es el de la cuenta {account}, no el de {id}.",
+  "why.future":
+    "La atestación tiene un tiempo del futuro según el reloj de este dispositivo: {time}. " +
+    "Ponga el reloj en hora, o no confíe en la atestación.",
   "why.no.key":
     "La atestación se hizo con la configuración {setup}. Añada el archivo de clave que le " +
     "corresponde.",

@@ -221,6 +221,7 @@ export const zh: Words = {
   "why.malformed": "{kind}的文件在途中被改变，或属于另一个版本。请重新获取。程序的原话：{text}。",
   "why.other.attestation": "这份对账单不属于此处给出的证明书，即 {venue} 的第 {sequence} 号，时间为 {time}。请添加与对账单同一时间的证明书。",
   "why.other.account": "这份对账单属于账户 {account}，而不是 {id}。",
+  "why.future": "按本设备的时钟，证明书写有未来的时间：{time}。请校准时钟，否则不要信赖这份证明书。",
   "why.no.key": "这份证明书是在初始设置 {setup} 下制作的。请添加与之对应的密钥文件。",
   "why.digest.alone": "您输入了密钥的摘要，但没有可供比较的密钥文件。请添加密钥文件。",
   "why.other.digest": "密钥文件的摘要是 {digest}，与您输入的不同。请不要使用这个密钥：请再次询问给您摘要或文件的人。",
