@@ -1,18 +1,18 @@
 //! What observers signed, kept before they sign: two attestations of one number, signed for times that
 //! overlap, eject whoever signed them, also where it was a mistake.
 
-use std::{
-    fs::File,
-    io::{Read, Write},
-    path::Path,
-};
+use std::path::Path;
 
 use alloy_primitives::{Address, B256};
-use anyhow::{Context, Result, bail};
+use anyhow::Result;
 use serde::{Deserialize, Serialize};
 
-use super::{signed::SignedAttestation, signer};
+use super::{json_lines::JsonLines, signed::SignedAttestation, signer};
 use crate::outcome::Refused;
+
+/// What the lines of the file are.
+const ABOUT: &str =
+    "what was signed: mend the line, since what is missing here can be signed twice";
 
 /// One line of the file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,41 +61,20 @@ impl Entry {
 /// # Errors
 /// If it would, or the file cannot be read or written.
 pub fn enter(path: &Path, signed: &SignedAttestation) -> Result<()> {
-    let name = || path.display().to_string();
-    let mut options = File::options();
-    let mut file = options.read(true).append(true).create(true).open(path).with_context(name)?;
-    // Of two that sign at one time, the one waits for the other.
-    file.lock().with_context(name)?;
-    let mut text = String::new();
-    file.read_to_string(&mut text).with_context(name)?;
+    let mut lines = JsonLines::open(path, ABOUT)?;
     let entry = Entry::of(signed);
-    for (number, line) in text.lines().enumerate() {
-        let Ok(before) = serde_json::from_str::<Entry>(line) else {
-            bail!(
-                "{}:{}: no entry of what was signed: mend the line, since what is missing here can be \
-                 signed twice",
-                name(),
-                number + 1
-            );
-        };
-        if entry.excludes(&before) {
-            return Err(Refused(format!(
-                "{}:{}: you signed another attestation of number {}, which can be used until {}: both \
-                 together eject you; sign this one after it, if the registry has appended none",
-                name(),
-                number + 1,
-                before.sequence,
-                signer::at(before.deadline)?
-            ))
-            .into());
-        }
+    let excludes = |(before, _): &(&Entry, usize)| entry.excludes(before);
+    if let Some((before, number)) = lines.entries.iter().zip(1..).find(excludes) {
+        return Err(Refused(format!(
+            "{}:{number}: you signed another attestation of number {}, which can be used until {}: both \
+             together eject you; sign this one after it, if the registry has appended none",
+            path.display(),
+            before.sequence,
+            signer::at(before.deadline)?
+        ))
+        .into());
     }
-    if !text.is_empty() && !text.ends_with('\n') {
-        bail!("{}: the last line has no end: mend it", name());
-    }
-    let line = serde_json::to_string(&entry)? + "\n";
-    file.write_all(line.as_bytes()).with_context(name)?;
-    file.sync_all().with_context(name)
+    lines.add(&entry)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use alloy_primitives::{Address, B256, U256};
-use alloy_sol_types::{SolCall, SolConstructor, SolValue, sol};
+use alloy_sol_types::{SolCall, SolConstructor, SolValue};
 use anyhow::{Context, Result, bail};
 use pacioli_attestation::{Purpose, Verified, program::Program, statement::Statement};
 use pacioli_rules::Amount;
@@ -22,26 +22,10 @@ use pacioli_verifier_contract::{
 };
 use serde_json::{Value, json};
 
-use crate::format::{grouped, thousands};
-
-sol! {
-    contract MockToken {
-        constructor(uint8 decimals);
-        function set(address account, uint256 balance) external;
-    }
-    struct Demands {
-        uint8 worst;
-        uint64 maxAge;
-        uint64 minCoverageBps;
-        bytes32 rules;
-        uint256 clauses;
-    }
-    contract GuardedVault {
-        constructor(address token, address registry, bytes32 venue, Demands demands);
-        function deposit(uint256 amount) external;
-        function withdraw(uint256 amount) external;
-    }
-}
+use crate::{
+    command::example_contracts::{Demands, GuardedVault, MockToken},
+    format::{grouped, thousands},
+};
 
 /// The venue: owner and publisher.
 const VENUE: Address = Address::repeat_byte(0x01);

@@ -1,23 +1,22 @@
 //! Every attestation that the observer saw, for ever: a venue that serves one file and others another is
 //! found by whoever keeps the digests.
 
-use std::{
-    fs::File,
-    io::{Read, Write},
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use alloy_primitives::{Address, B256};
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use jiff::Timestamp;
 use pacioli_attestation::By;
 use pacioli_rules::strict;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    super::files,
+    super::{files, json_lines::JsonLines},
     rows::{Of, Row, Verdict},
 };
+
+/// What the lines of the file are.
+const ABOUT: &str = "what was seen: mend the line, since it may be what shows a fork";
 
 /// One line of the file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -77,51 +76,26 @@ pub fn rows(
     is_dry: bool,
     instead: bool,
 ) -> Result<Vec<Row>> {
-    let name = || path.display().to_string();
     let is_kept = |digest| kept(path, digest).is_file();
-    if is_dry && !path.exists() {
-        return Ok(compare(&[], sight, instead, is_kept));
+    if is_dry {
+        return Ok(compare(&JsonLines::read(path, ABOUT)?, sight, instead, is_kept));
     }
-    let mut options = File::options();
-    options.read(true);
-    if !is_dry {
-        options.append(true).create(true);
-    }
-    let mut file = options.open(path).with_context(name)?;
-    file.lock().with_context(name)?;
-    let mut text = String::new();
-    file.read_to_string(&mut text).with_context(name)?;
-    let mut entries = Vec::new();
-    for (number, line) in text.lines().enumerate() {
-        match serde_json::from_str::<Entry>(line) {
-            Ok(entry) => entries.push(entry),
-            Err(_) => bail!(
-                "{}:{}: no entry of what was seen: mend the line, since it may be what shows a fork",
-                name(),
-                number + 1
-            ),
-        }
-    }
-    if !text.is_empty() && !text.ends_with('\n') {
-        bail!("{}: the last line has no end: mend it", name());
-    }
+    let mut lines = JsonLines::open(path, ABOUT)?;
     let is_new =
         |entry: &Entry| !sight.is_of(entry, Some(sight.sequence)) || entry.digest != sight.digest;
-    if !is_dry && entries.iter().all(is_new) {
+    if lines.entries.iter().all(is_new) {
         let Sight { chain_id, registry, venue, name: of, sequence, digest, .. } = *sight;
         let seen_at = Timestamp::now();
-        let entry = Entry { chain_id, registry, venue, name: of, sequence, digest, seen_at };
-        let line = serde_json::to_string(&entry)? + "\n";
-        file.write_all(line.as_bytes()).with_context(name)?;
-        file.sync_all().with_context(name)?;
+        lines.add(&Entry { chain_id, registry, venue, name: of, sequence, digest, seen_at })?;
     }
     // After the digest, which is not lost where this fails.
     let file = kept(path, sight.digest);
-    if !is_dry && !file.exists() {
-        std::fs::create_dir_all(path.with_extension("kept")).with_context(name)?;
+    if !file.exists() {
+        std::fs::create_dir_all(path.with_extension("kept"))
+            .with_context(|| path.display().to_string())?;
         files::write(&file, bytes)?;
     }
-    Ok(compare(&entries, sight, instead, is_kept))
+    Ok(compare(&lines.entries, sight, instead, is_kept))
 }
 
 /// A fork is a breach where both files can be shown, and a difference where one cannot.
