@@ -19,9 +19,11 @@ mod draw;
 mod drawn_times;
 mod draws;
 mod drill;
+mod example_contracts;
 mod expected_rules;
 mod external;
 mod files;
+mod fits;
 mod forms;
 mod fund;
 mod held;
@@ -29,8 +31,10 @@ mod history;
 mod init;
 mod inputs;
 mod journal;
+mod json_lines;
 mod key;
 mod key_source;
+mod known_code;
 mod left_out;
 mod lines;
 mod node;
@@ -38,6 +42,7 @@ mod observe;
 mod observer;
 mod opener;
 mod pack;
+mod page;
 mod parts;
 mod planned;
 mod prices;
@@ -103,6 +108,7 @@ pub fn run(args: &Args, progress: &Shown) -> Result<Report> {
         Command::Reserves(command) => reserves::run(command, progress),
         Command::Statements(command) => statements::run(command, progress),
         Command::Check(args) => check::run(args, progress),
+        Command::Page(args) => page::run(args),
         Command::Setup(command) => setup::run(command, progress),
         Command::Key(args) => key::run(args, progress),
         Command::Secret(command) => secret::run(command),
