@@ -1,0 +1,6 @@
+//! The watch's shipped files, and its rules over the shipped crashes.
+
+mod book;
+mod crashes;
+mod monitor;
+mod systemd;
