@@ -1,7 +1,6 @@
 //! From a breach to a payout, on a real node, with real proofs.
 
 use alloy_primitives::{Address, B256, U256};
-use alloy_sol_types::SolCall;
 use pacioli_chain::Node as Client;
 use pacioli_verifier_contract::{
     artifacts,
@@ -18,6 +17,8 @@ use crate::{
 
 const DAY: u64 = 86_400;
 const NAME: [&str; 2] = ["--venue", "Sample Derivatives Exchange"];
+/// An address that nobody has.
+const FOREIGN: &str = "0x000000000000000000000000000000000000f4ce";
 
 /// Sends a call from an account that the node signs for.
 fn send(node: &Node, to: Address, data: &[u8]) {
@@ -64,7 +65,7 @@ fn a_holder_is_paid_after_a_breach() {
     register.extend(NAME);
     register.extend(["--rules", "sample/rules.toml", "--prices", "sample/prices.json"]);
     register.extend(["--mark-within", "1h", "--delay", "1d", "--max-age", "3d"]);
-    register.extend(["--reserve", &customers]);
+    register.extend(["--reserve", &customers, demo]);
     let id: B256 =
         done(&venue, &node, &OWNER, &register)["venue"].as_str().unwrap().parse().unwrap();
     let code = &artifacts::get("MockToken").bytecode;
@@ -75,12 +76,32 @@ fn a_holder_is_paid_after_a_breach() {
     let mut deploy = vec!["deploy", "fund", "--statements", statements, "--payout", &payout];
     deploy.extend(NAME);
     deploy.extend(["--claims-for", "7d", "--challenge-for", "2d"]);
+    // The terms never change, and whoever made the contract for statements decides who is paid.
+    let uncompared = run(&venue, &node, Some(OWNER.key), &deploy);
+    assert!(
+        uncompared.refusal(2).contains("was compared with nothing: give --build"),
+        "{uncompared:?}"
+    );
+    let unknown = [&deploy[..], &["--accept-unknown-code", "--dry-run"]].concat();
+    let unknown = run(&venue, &node, Some(OWNER.key), &unknown);
+    assert!(unknown.stdout.contains("THEIR CODE WAS COMPARED WITH NOTHING"), "{unknown:?}");
+    // One that answers as it does, and is another.
+    let statements_at: Address = statements.parse().unwrap();
+    let forwards = format!("0x365f5f375f5f365f73{statements_at:x}5afa3d5f5f3e3d5ff3");
+    node.ask("anvil_setCode", json!([FOREIGN, forwards]));
+    let mut foreign = deploy.clone();
+    foreign[3] = FOREIGN;
+    foreign.push(demo);
+    let foreign = run(&venue, &node, Some(OWNER.key), &foreign);
+    assert!(foreign.refusal(1).contains("is not where `deploy statements` puts"), "{foreign:?}");
+    deploy.push(demo);
     // What never changes is shown before it is made.
     let dry = run(&venue, &node, Some(OWNER.key), &[&deploy[..], &["--dry-run"]].concat());
     assert_eq!(dry.code, 0, "{dry:?}");
     for said in [
         format!("  statements       {}\n", statements.parse::<Address>().unwrap()),
         "  payer            nobody\n".to_owned(),
+        "their code is as generated\n".to_owned(),
         format!("  registry         {registry}\n"),
         format!("  pays             ETH with {token}\n"),
     ] {
@@ -97,7 +118,13 @@ fn a_holder_is_paid_after_a_breach() {
     let set = &alloy_primitives::keccak256("set(address,uint256)")[..4];
     let set = [set, &fund.into_word()[..], &hundred.to_be_bytes::<32>()].concat();
     send(&node, token, &set);
-    send(&node, fund, &F::acceptReserveCall { token }.abi_encode());
+    let fund_text = fund.to_string();
+    let step = |step: &str, more: &[&str]| {
+        let args = [&["fund", step, "--fund", &fund_text], &NAME[..], more].concat();
+        done(&venue, &node, &CUSTODIAN, &args)
+    };
+    // Whoever passes by takes the steps.
+    step("accept", &["--token", &token.to_string()]);
     let accept = ["venue", "accept", "--token", "0x0000000000000000000000000000000000000000"];
     done(&venue, &node, &CUSTODIAN, &[&accept[..], &NAME].concat());
     done(&venue, &node, &OWNER, &[&["venue", "settle"], &NAME[..]].concat());
@@ -118,34 +145,45 @@ fn a_holder_is_paid_after_a_breach() {
     let mut client = Client::connect(&node.url, None, 0).unwrap();
     assert_ne!(client.ask(registry, &R::breachedAtCall { venue: id, round: 1 }).unwrap(), 0);
     let claim = ["claim", demo, "--statement", "statement.json", "--attestation"];
-    let fund_text = fund.to_string();
     let claim = [&claim[..], &["run/attestation.json", "--fund", &fund_text], &NAME].concat();
     let early = run(&venue, &node, Some(OWNER.key), &claim);
     assert!(early.refusal(1).contains("no breach was reported"), "{early:?}");
 
-    send(&node, fund, &F::reportCall { round: 1 }.abi_encode());
-    let latest = Latest::of(&mut client, registry, id, 1).unwrap().unwrap();
-    let record = latest.record.clone();
-    send(&node, fund, &F::nominateCall { round: 1, record }.abi_encode());
+    // Before the breach was reported there is nothing to open.
+    let open = [&["fund", "open", "--fund", &fund_text], &NAME[..]].concat();
+    assert_ne!(run(&venue, &node, Some(CUSTODIAN.key), &open).code, 0);
+    step("report", &[]);
+    step("nominate", &["--round", "1"]);
+    assert_ne!(run(&venue, &node, Some(CUSTODIAN.key), &open).code, 0, "the grace is not over");
     node.pass(2 * DAY);
-    send(&node, fund, &F::openCall {}.abi_encode());
+    step("open", &[]);
     // One that answers as the fund, or as the contract that checks statements, and is neither.
-    let foreign = "0x000000000000000000000000000000000000f4ce";
+    let foreign = FOREIGN;
     for (of, option) in [(fund, "--fund"), (statements.parse().unwrap(), "--statements")] {
         let forwards = format!("0x365f5f375f5f365f73{of:x}5afa3d5f5f3e3d5ff3");
         node.ask("anvil_setCode", json!([foreign, forwards]));
         let place = [&claim[..6], &[option, foreign], &NAME].concat();
         let refused = run(&venue, &node, Some(OWNER.key), &place);
         assert!(refused.refusal(1).contains("is not where"), "{option}: {refused:?}");
+        if option == "--fund" {
+            let open = [&["fund", "open", option, foreign], &NAME[..]].concat();
+            let refused = run(&venue, &node, Some(OWNER.key), &open);
+            assert!(refused.refusal(1).contains("is not where `deploy fund` puts"), "{refused:?}");
+            let open = [&open[..], &["--accept-unknown-code", "--dry-run"]].concat();
+            assert_eq!(run(&venue, &node, Some(OWNER.key), &open).code, 0);
+        }
     }
     let claimed = done(&venue, &node, &OWNER, &claim);
     assert_eq!(claimed["claimed"], true, "{claimed}");
     node.pass(9 * DAY);
-    send(&node, fund, &F::fixSharesCall { needs: latest.needs }.abi_encode());
+    step("fix-shares", &[]);
     let owner = client.ask(statements.parse().unwrap(), &owner_of(&holder)).unwrap();
     let claim = client.ask(fund, &F::claimOfCall { owner }).unwrap();
-    let payouts = vec![U256::ZERO];
-    send(&node, fund, &F::payCall { owner, payouts }.abi_encode());
+    step("pay", &["--account", &holder]);
+    let again = [&["fund", "pay", "--fund", &fund_text, "--account", &holder], &NAME[..]].concat();
+    let again = run(&venue, &node, Some(CUSTODIAN.key), &again);
+    assert!(again.refusal(2).contains("was paid all that the fund pays with"), "{again:?}");
+    let latest = Latest::of(&mut client, registry, id, 1).unwrap().unwrap();
     // The same part of the token as of what is owed.
     let share = hundred * U256::from(claim.equity) / U256::from(latest.record.owed);
     let data = [&alloy_primitives::keccak256("balanceOf(address)")[..4]].concat();

@@ -118,21 +118,33 @@ fn evidence_in_a_pack_is_checked_offline_and_a_fault_of_it_fails() {
     let json = venue.run(&["verify", "pack.tar", accept, "--json"]).json();
     assert_eq!(json["holds"], false);
     assert_eq!(json["pack"]["evidence"][1]["faults"].as_array().unwrap().len(), 1);
-    // What is of no use is named: evidence of nobody the reader knows, and of another's reserve.
-    let known = r#"{ "asset": "BTC", "chain": "bitcoin", "address": "vault",
-        "custodian": { "name": "Bank", "message": "nothing", "signature": "0x00" } }"#;
-    venue.write("unknown.json", format!("{head}{known}] }}"));
-    let made = bundle(&venue, &[accept, "--force", "--evidence", "unknown.json"]);
-    assert_eq!(made.code, 0, "{}", made.stderr);
-    let run = venue.run(&["verify", "pack.tar", accept]);
-    assert_eq!(run.code, 0, "{}", run.stdout);
-    let flat = run.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(flat.contains("NOT USED: BTC at vault on bitcoin: balance: "), "{}", run.stdout);
-    let json = venue.run(&["verify", "pack.tar", accept, "--json"]).json();
-    assert_eq!(json["pack"]["evidence"][0]["unused"].as_array().unwrap().len(), 1);
     venue.write("other.json", format!("{head}{}] }}", entry.replace("vault", "elsewhere")));
     let other = bundle(&venue, &[accept, "--force", "--evidence", "other.json"]);
     assert!(other.refusal(2).starts_with("other.json: 1 of its entries for no reserve"));
     venue.write("none.json", "{}");
     assert_eq!(bundle(&venue, &[accept, "--force", "--evidence", "none.json"]).code, 2);
+}
+
+#[test]
+fn evidence_of_a_pack_that_was_not_used_is_named() {
+    let venue = Venue::new();
+    let reserves = venue.read("reserves.json");
+    let held = reserves.replace("\"made up\",", "\"made up\", \"custodian\": \"Bank\",");
+    venue.write("reserves.json", held);
+    assert_eq!(venue.prove("run", &["--quiet"]).code, 0);
+    let entry = r#"{ "asset": "BTC", "chain": "bitcoin", "address": "vault",
+        "custodian": { "name": "Bank", "message": "nothing", "signature": "0x00" } }"#;
+    let evidence = format!(r#"{{ "version": "pacioli evidence v1-draft", "entries": [{entry}] }}"#);
+    venue.write("unknown.json", evidence);
+    let accept = "--accept-insecure-setup";
+    let made = bundle(&venue, &[accept, "--evidence", "unknown.json"]);
+    assert_eq!(made.code, 0, "{}", made.stderr);
+    // Nobody here knows the bank's key.
+    let run = venue.run(&["verify", "pack.tar", accept]);
+    assert_eq!(run.code, 0, "{}", run.stdout);
+    let flat = run.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(flat.contains("NOT USED: BTC at vault on bitcoin: balance: "), "{}", run.stdout);
+    assert!(flat.contains("whose key you do not name with --custodian"), "{}", run.stdout);
+    let json = venue.run(&["verify", "pack.tar", accept, "--json"]).json();
+    assert_eq!(json["pack"]["evidence"][0]["unused"].as_array().unwrap().len(), 1);
 }

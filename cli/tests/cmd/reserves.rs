@@ -11,18 +11,18 @@ use crate::{
 
 /// The first account of every development node.
 const KEY: &str = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";
-const HOLDER: &str = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266";
+pub const HOLDER: &str = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266";
 /// Another, for a custodian.
 const OTHER_KEY: &str = "0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d";
 const OTHER: &str = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
 const CHAIN: &str = "eip155:31337";
 
 /// A contract that answers every question with the balance of the account in it, of a mapping in slot 0.
-const TOKEN: &str = "0x7070707070707070707070707070707070707070";
+pub const TOKEN: &str = "0x7070707070707070707070707070707070707070";
 const TOKEN_CODE: &str = "0x600435600052600060205260406000205460005260206000f3";
 const TOKEN_HASH: &str = "0x6514df48efba5fb0b14ee016f96138350093f0a72dc7d1a88ba35e2a9862f1d4";
 /// Where it has the holder's.
-const SLOT: &str = "0x723077b8a1b173adc35e5f0e7e3662fd1208212cb629f9c128551ea7168da722";
+pub const SLOT: &str = "0x723077b8a1b173adc35e5f0e7e3662fd1208212cb629f9c128551ea7168da722";
 
 /// A wallet of ERC-1271 whose owner is the holder: it asks the chain who signed.
 const WALLET: &str = "0x1271127112711271127112711271127112711271";
@@ -43,15 +43,15 @@ fn wallet_code() -> String {
 }
 
 /// A node with a token and a wallet, and a venue with three reserves on it and one at a bank.
-struct World {
-    node: Node,
-    venue: Venue,
+pub struct World {
+    pub node: Node,
+    pub venue: Venue,
     block: String,
 }
 
 impl World {
     /// `None` where no node is installed.
-    fn new() -> Option<Self> {
+    pub fn new() -> Option<Self> {
         let Some(node) = Node::start() else {
             let mut stderr = std::io::stderr();
             writeln!(stderr, "skipped: no node. Install one: cd cli/tests/node && npm ci").unwrap();
@@ -106,7 +106,8 @@ impl World {
         run.json()
     }
 
-    fn read(&self) -> Value {
+    /// Writes the reserves and their evidence, as of the latest block.
+    pub fn read(&self) -> Value {
         self.done(&[
             "reserves",
             "read",
@@ -153,14 +154,15 @@ impl World {
         self.done(&[before, &text, more].concat())
     }
 
-    fn prove(&self, out: &str, venue: &str) -> String {
+    /// Proves the book with them, and returns where the attestation is.
+    pub fn prove(&self, out: &str, venue: &str) -> String {
         let run = self.venue.prove(out, &["--venue", venue, "--quiet"]);
         assert_eq!(run.code, 0, "{}", run.stderr);
         format!("{out}/attestation.json")
     }
 
     /// The digest of the rules, as `verify` prints it.
-    fn rules_digest(&self, attestation: &str) -> String {
+    pub fn rules_digest(&self, attestation: &str) -> String {
         let run = self.run(&["verify", "--accept-insecure-setup", attestation]);
         let found = run.json()["rules_digest"].as_str().map(str::to_owned);
         found.unwrap_or_else(|| panic!("{}", run.stdout))
@@ -245,7 +247,14 @@ fn a_venue_shows_its_reserves_on_a_real_node() {
     }
 
     // With a node on this machine, everything on the chain; the code of the wallet is shown.
-    let with_node = [&evidence[..], &["--rpc", &world.node.url]].concat();
+    let stale = [&evidence[..], &["--rpc", &world.node.url]].concat();
+    let with_node = [&stale[..], &["--max-head-age", "36500d"]].concat();
+    // It stands still, by the clock of who asks: what was there then is known, and what is now is not.
+    let run = world.check(&[&attestation], &stale);
+    assert_eq!(run.code, 2, "{}{}", run.stdout, run.stderr);
+    assert!(run.stdout.contains("a node's latest block is of 2026-11-21T00:"), "{}", run.stdout);
+    assert_eq!(letters(&run.json())[0], "CR");
+    assert_eq!(run.json()["attestations"][0]["reserves"][0]["now"], Value::Null);
     let run = world.check(&[&attestation], &with_node);
     assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
     let found = run.json();

@@ -95,4 +95,14 @@ fn a_registry_tells_who_did_what_and_is_held_against_a_folder() {
         differing[0].as_str().unwrap().ends_with("which was revoked (round 1): a stolen key"),
         "{differing}"
     );
+
+    // A reserve that was taken off the list moved before: that stays told.
+    let place = ["--token", TOKEN, "--custodian", CUSTODIAN.address];
+    world.done(&CUSTODIAN, &[&["venue", "remove-reserve"], &place[..]].concat());
+    let after = history(&world, &["--json", "--incident"]);
+    let json = after.json_of("history");
+    let entries = json["timeline"]["entries"].as_array().unwrap();
+    let kinds: Vec<_> = entries.iter().map(|one| one["kind"].as_str().unwrap()).collect();
+    let place = |kind: &str| kinds.iter().position(|one| *one == kind);
+    assert!(place("reserve received").unwrap() < place("reserve removed").unwrap(), "{kinds:?}");
 }

@@ -1,10 +1,12 @@
 //! `pacioli watch`, against files, receivers and nodes: what fails on the way is never a breach, and a
 //! fact is told once.
 
+mod chain;
 mod files;
 mod nodes;
+mod places;
 mod receivers;
-mod server;
+pub mod server;
 
 use serde_json::Value;
 

@@ -1,5 +1,5 @@
-//! A server over HTTP that does what a test tells it to: it takes what is posted, or hands a request on
-//! and damages the answer.
+//! A server over HTTP that does what a test tells it to: it has a document and takes what is posted, or
+//! hands a request on and damages the answer.
 
 use std::{
     io::{BufRead, BufReader, Read, Write},
@@ -28,6 +28,10 @@ pub enum Does {
     OldNumber(u64),
     /// Says that the venue is in another state: the byte of the state.
     Lie(u8),
+    /// Hands on, and has the chain go on by a block and a minute before each answer.
+    Moves,
+    /// Knows no block by its number any more.
+    Reorganised,
 }
 
 /// One request.
@@ -47,6 +51,7 @@ impl Request {
 /// The server.
 pub struct Server {
     pub url: String,
+    has: Arc<Mutex<String>>,
     does: Arc<Mutex<Does>>,
     taken: Arc<Mutex<Vec<Request>>>,
 }
@@ -62,22 +67,29 @@ impl Server {
         Self::handing_to(Some(url.strip_prefix("http://").unwrap().to_owned()))
     }
 
+    /// What it has from now on.
+    pub fn now_has(&self, document: &str) {
+        document.clone_into(&mut self.has.lock().unwrap());
+    }
+
     fn handing_to(behind: Option<String>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let (does, taken) = (Arc::new(Mutex::new(Does::Well)), Arc::new(Mutex::new(Vec::new())));
-        let (doing, taking) = (does.clone(), taken.clone());
+        let has = Arc::new(Mutex::new("{}".to_owned()));
+        let (having, doing, taking) = (has.clone(), does.clone(), taken.clone());
         thread::spawn(move || {
             for stream in listener.incoming() {
-                let (does, taken, behind) = (doing.clone(), taking.clone(), behind.clone());
+                let (has, does, taken) = (having.clone(), doing.clone(), taking.clone());
+                let behind = behind.clone();
                 thread::spawn(move || {
                     let Some(stream) = stream.ok() else { return };
                     // Whoever asks may be gone.
-                    let _ = serve(stream, &does, &taken, behind.as_deref());
+                    let _ = serve(stream, &has, &does, &taken, behind.as_deref());
                 });
             }
         });
-        Self { url, does, taken }
+        Self { url, has, does, taken }
     }
 
     pub fn now_does(&self, does: Does) {
@@ -106,6 +118,7 @@ fn read(stream: &mut BufReader<TcpStream>) -> std::io::Result<Request> {
 
 fn serve(
     stream: TcpStream,
+    has: &Mutex<String>,
     does: &Mutex<Does>,
     taken: &Mutex<Vec<Request>>,
     behind: Option<&str>,
@@ -115,7 +128,7 @@ fn serve(
     let does = *does.lock().unwrap();
     taken.lock().unwrap().push(request.clone());
     let mut body = match behind {
-        None => "{}".to_owned(),
+        None => has.lock().unwrap().clone(),
         Some(behind) => ask(behind, &request.body)?,
     };
     let mut status = 200;
@@ -142,6 +155,20 @@ fn serve(
         }
         Does::OldNumber(_) => {}
         Does::Lie(state) => body = lie(&body, state),
+        Does::Moves => {
+            let behind = behind.unwrap_or_default();
+            for call in [r#""evm_increaseTime","params":[60]"#, r#""evm_mine","params":[]"#] {
+                ask(behind, &format!(r#"{{"jsonrpc":"2.0","id":1,"method":{call}}}"#))?;
+            }
+        }
+        Does::Reorganised => {
+            let is_number = request.body.contains("eth_getBlockByNumber");
+            if is_number && !request.body.contains("latest") {
+                let asked: serde_json::Value = serde_json::from_str(&request.body)?;
+                body = serde_json::json!({ "jsonrpc": "2.0", "id": asked["id"], "result": null })
+                    .to_string();
+            }
+        }
     }
     let head = format!(
         "HTTP/1.1 {status} X\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\
