@@ -56,6 +56,7 @@ fn attested(one: &Attested) -> Value {
             unasked(verified.rules.policy(), &verified.compiled, &verified.figures),
         "your_policy": asked,
         "evidence_faults": letters.faults,
+        "evidence_unused": letters.unused,
         "by": {
             "as_of": "W", "owed": "P", "coverage": "W", "worst_bad_debt": "P", "reserves": "W",
             "fund": "W", "deposits": "P", "borrows": "P", "price": "W", "long": "P", "short": "P",

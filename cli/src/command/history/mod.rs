@@ -1,6 +1,7 @@
 //! `pacioli history`, and `pacioli verify --history`: attestations over time, each verified, and all
 //! held against each other as one chain.
 
+mod compared;
 mod events;
 mod json;
 mod registry;
@@ -12,14 +13,16 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use jiff::Timestamp;
 use pacioli_attestation::{BlockHash, Digest, Requirements, Verified};
-use pacioli_evidence::{Evidence, Known};
-use pacioli_record::{Folder, Format, Found, Judged, Letters, Reading, Record, Table, letters};
+use pacioli_evidence::Known;
+use pacioli_record::{
+    Folder, Format, Found, Judged, Letters, Reading, Record, Refused, Table, letters,
+};
 use pacioli_rules::RulesError;
 use serde_json::json;
 
 pub use self::json::finding;
-use self::{registry::OnChain, timeline::Timeline};
-use super::{files, key_source::KeySource, requirements::requirements};
+use self::{compared::Compared, registry::OnChain, timeline::Timeline};
+use super::{files, key_source::KeySource, requirements::requirements, reserves::read_evidence};
 use crate::{
     args::HistoryArgs,
     outcome::Outcome,
@@ -55,8 +58,28 @@ impl ReadHistory<'_> {
     /// The attestations in `folder` as values, their reserves by what the reader knows.
     ///
     /// # Errors
-    /// As [`ReadHistory::report`].
+    /// As [`ReadHistory::report`], and if evidence beside one cannot be read.
     pub fn record(
+        &self,
+        folder: &Path,
+        verify: &dyn Fn(&[u8]) -> Result<Verified>,
+        known: &Known,
+    ) -> Result<Record> {
+        let record = self.record_in_part(folder, verify, known)?;
+        if let Some(Refused { file, reason }) = record.unchecked.first() {
+            bail!("cannot check {file} of the history: {reason}");
+        }
+        match record.unread().next() {
+            Some((_, why)) => bail!("{why}"),
+            None => Ok(record),
+        }
+    }
+
+    /// The same, where what cannot be checked or read is named, beside what can.
+    ///
+    /// # Errors
+    /// If the folder cannot be read, or has none.
+    pub fn record_in_part(
         &self,
         folder: &Path,
         verify: &dyn Fn(&[u8]) -> Result<Verified>,
@@ -64,10 +87,8 @@ impl ReadHistory<'_> {
     ) -> Result<Record> {
         let &ReadHistory { now, required, rules } = self;
         let reading = Reading { now, required, rules };
-        let record = Record::of(Folder::read(folder)?, &reading, &mut |found: &Found| {
-            judge(found, verify, known).map_err(Unread)
-        });
-        let record = record.map_err(|Unread(error)| error)?;
+        let mut judge = |found: &Found| Ok::<_, RulesError>(judge(found, verify, known));
+        let record = Record::of(Folder::read(folder)?, &reading, &mut judge)?;
         if record.is_empty() {
             bail!("there is no attestation in {}", folder.display());
         }
@@ -75,38 +96,29 @@ impl ReadHistory<'_> {
     }
 }
 
-/// An error on the way to a record.
-struct Unread(anyhow::Error);
-
-impl From<RulesError> for Unread {
-    fn from(error: RulesError) -> Self {
-        Self(error.into())
-    }
-}
-
-fn judge(
-    found: &Found,
-    verify: &dyn Fn(&[u8]) -> Result<Verified>,
-    known: &Known,
-) -> Result<Judged> {
-    let cannot = || format!("cannot check {} of the history", found.name);
-    match verify(&found.bytes) {
-        Ok(verified) => {
-            let letters = match &found.evidence {
-                None => Letters::none(&verified),
-                Some(path) => {
-                    let evidence = Evidence::parse(&files::read_text(path)?);
-                    let evidence = evidence.with_context(|| path.display().to_string())?;
-                    letters(&verified, &evidence, known)
-                }
+fn judge(found: &Found, verify: &dyn Fn(&[u8]) -> Result<Verified>, known: &Known) -> Judged {
+    let verified = match verify(&found.bytes) {
+        Ok(verified) => verified,
+        Err(error) => {
+            let why = format!("{error:#}");
+            return match Outcome::of(&error) {
+                Outcome::DoesNotHold => Judged::Refused(why),
+                _ => Judged::Unchecked(why),
             };
-            Ok(Judged::Verified(Box::new(verified), letters))
         }
-        Err(error) if matches!(Outcome::of(&error), Outcome::DoesNotHold) => {
-            Ok(Judged::Refused(format!("{error:#}")))
-        }
-        Err(error) => Err(error.context(cannot())),
-    }
+    };
+    let letters = match &found.evidence {
+        None => Letters::none(&verified),
+        Some(path) => match read_evidence(path) {
+            Ok(evidence) => letters(&verified, &evidence, known),
+            Err(error) => {
+                // Without the folder, which is of one machine.
+                let why = format!("{}: {}", files::name(path), error.root_cause());
+                Letters::unread(&verified, why)
+            }
+        },
+    };
+    Judged::Verified(Box::new(verified), letters)
 }
 
 /// Runs the command.
@@ -115,9 +127,9 @@ pub fn run(args: &HistoryArgs, progress: &Shown) -> Result<Report> {
     let record = args.folder.as_deref().map(|folder| read(args, folder, now, progress));
     let record = record.transpose()?;
     let chain = args.venue.as_deref().map(|venue| OnChain::read(args, venue, now)).transpose()?;
-    let differing = match (&record, &chain) {
-        (Some(record), Some(chain)) => chain.differing(record),
-        _ => Vec::new(),
+    let compared = match (&record, &chain) {
+        (Some(record), Some(chain)) => chain.compared(record),
+        _ => Compared::default(),
     };
     if let (Some(path), Some(record)) = (&args.export, &record) {
         let bytes = Table::of(record).to_bytes(Format::of(path)?)?;
@@ -129,22 +141,23 @@ pub fn run(args: &HistoryArgs, progress: &Shown) -> Result<Report> {
     };
     let holds = record.as_ref().is_none_or(Record::holds)
         && chain.as_ref().is_none_or(|chain| chain.why_not().is_none())
-        && differing.is_empty();
-    let text = text::all(record.as_ref(), chain.as_ref(), &differing, timeline.as_ref())
+        && compared.differing.is_empty();
+    let text = text::all(record.as_ref(), chain.as_ref(), &compared, timeline.as_ref())
         .context("a string takes all")?;
     let json = json!({
         "holds": holds,
-        "verdict": text::headline(record.as_ref(), chain.as_ref(), &differing),
+        "verdict": text::headline(record.as_ref(), chain.as_ref(), &compared),
         "record": record.as_ref().map(json::of),
         "registry": chain.as_ref().map(OnChain::json),
-        "differing": differing,
+        "differing": compared.differing,
+        "not_compared": compared.not_compared,
         "timeline": timeline.as_ref().map(Timeline::json),
         "export": args.export.as_ref().map(|path| path.display().to_string()),
     });
     let report = Report { text, json, holds };
     // What a registry says rests on more than its own contracts.
     let is_behind = chain.as_ref().is_some_and(|chain| chain.behind.is_some());
-    if holds && (record.is_none() || is_behind) {
+    if holds && (record.is_none() || is_behind || compared.missing.is_some()) {
         Err(Unfinished(report).into())
     } else {
         Ok(report)

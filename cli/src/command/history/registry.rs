@@ -19,7 +19,10 @@ use pacioli_verifier_contract::{
 };
 use serde_json::{Value, json};
 
-use super::super::{deployments::Deployments, node};
+use super::{
+    super::{deployments::Deployments, node},
+    compared::{Appended, Compared, File},
+};
 use crate::{
     args::{HistoryArgs, VenueArgs},
     format::time,
@@ -39,6 +42,8 @@ pub struct OnChain {
     /// may have moved before.
     pub reserves: BTreeSet<(Address, Address)>,
     rounds: Vec<Round>,
+    /// What its owner said a number follows, where that is another than the one before: the last for each.
+    relinked: BTreeMap<u64, Digest>,
     /// Why the node may not know the latest of the chain.
     pub behind: Option<String>,
     /// Contracts whose code is not this release's.
@@ -73,6 +78,7 @@ impl OnChain {
         let mut logs = node.placed_logs(&contracts, venue)?;
         logs.sort_by_key(|one| (one.block, one.index));
         let rounds = rounds(registry, &logs);
+        let relinked = relinked(registry, &logs);
         let state = status.verdict.state;
         let mut reserves: BTreeSet<_> =
             status.reserves.iter().map(|one| (one.token, one.custodian)).collect();
@@ -83,7 +89,7 @@ impl OnChain {
         let age = u64::try_from(now.as_second()).unwrap_or_default().saturating_sub(status.time);
         let behind = (age > args.max_head_age.0)
             .then(|| format!("the node's latest block is of {}: ask another", time(status.time)));
-        Ok(Self { node, registry, venue, state, logs, reserves, rounds, behind, others })
+        Ok(Self { node, registry, venue, state, logs, reserves, rounds, relinked, behind, others })
     }
 
     /// Why it does not hold; `None` if the registry calls the venue healthy, and is this release's.
@@ -95,13 +101,13 @@ impl OnChain {
         }
     }
 
-    /// What the registry and a folder say otherwise of one sequence number. What is in one of them alone
-    /// is no contradiction, as long as the folder begins later or ends earlier.
-    pub fn differing(&self, record: &Record) -> Vec<String> {
+    /// What the registry and a folder say of the same sequence numbers.
+    pub fn compared(&self, record: &Record) -> Compared {
         let files = record.attested.iter().map(|one| File {
             name: &one.point.file,
             number: one.point.number,
             digest: one.point.digest,
+            previous: one.point.previous,
         });
         let rounds = self.rounds.iter().map(|round| Appended {
             round: round.number,
@@ -109,7 +115,7 @@ impl OnChain {
             digest: Digest(round.record.attestation.0),
             revoked: round.revoked.as_deref(),
         });
-        differing(&files.collect::<Vec<_>>(), &rounds.collect::<Vec<_>>())
+        Compared::of(&files.collect::<Vec<_>>(), &rounds.collect::<Vec<_>>(), &self.relinked)
     }
 
     /// The rounds as text.
@@ -223,128 +229,14 @@ fn rounds(registry: Address, logs: &[Placed]) -> Vec<Round> {
     rounds
 }
 
+fn relinked(registry: Address, logs: &[Placed]) -> BTreeMap<u64, Digest> {
+    let own = logs.iter().map(|one| &one.log).filter(|log| log.address == registry);
+    let events = own.filter_map(|log| R::Relinked::decode_log_data(&log.data).ok());
+    events.map(|event| (event.nextSequence, Digest(event.previous.0))).collect()
+}
+
 fn of(rounds: &mut [Round], number: u64, change: impl FnOnce(&mut Round)) {
     if let Some(round) = rounds.iter_mut().rev().find(|round| round.number == number) {
         change(round);
-    }
-}
-
-/// An attestation of a folder, as far as a registry can contradict it.
-struct File<'a> {
-    name: &'a str,
-    number: u64,
-    digest: Digest,
-}
-
-/// A round, as far as it can contradict a folder.
-struct Appended<'a> {
-    round: u64,
-    number: u64,
-    digest: Digest,
-    /// Why it was revoked, if it was.
-    revoked: Option<&'a str>,
-}
-
-/// What rounds say otherwise than files. Under one number there are several rounds where one was
-/// revoked and replaced: a folder that has the replacement alone is not contradicted.
-fn differing(files: &[File<'_>], rounds: &[Appended<'_>]) -> Vec<String> {
-    let mut differing = Vec::new();
-    let mut by_number: BTreeMap<u64, Vec<&Appended<'_>>> = BTreeMap::new();
-    rounds.iter().for_each(|round| by_number.entry(round.number).or_default().push(round));
-    let numbers = || files.iter().map(|one| one.number);
-    let (Some(least), Some(most)) = (numbers().min(), numbers().max()) else { return differing };
-    for (number, rounds) in by_number.range(least..=most) {
-        let own = || files.iter().filter(|one| one.number == *number);
-        if own().next().is_none() {
-            let round = rounds[0].round;
-            differing.push(format!(
-                "sequence number {number} is round {round} of the registry, and not in the folder"
-            ));
-        }
-        for file in own() {
-            let same: Vec<_> = rounds.iter().filter(|one| one.digest == file.digest).collect();
-            let File { name, digest, .. } = file;
-            let stands = same.iter().any(|one| one.revoked.is_none());
-            if let (false, Some(Appended { round, revoked: Some(why), .. })) = (stands, same.last())
-            {
-                differing.push(format!(
-                    "{name} is {digest}, sequence number {number}, which was revoked (round {round}): \
-                     {why}"
-                ));
-            }
-            if same.is_empty() {
-                let names: Vec<_> = rounds.iter().map(|one| one.digest.to_string()).collect();
-                let names = names.join(" and ");
-                differing.push(format!(
-                    "{name} is {digest}, and sequence number {number} on the registry is {names}"
-                ));
-                continue;
-            }
-            let is_other = |one: &&&Appended<'_>| {
-                one.digest != file.digest && (one.revoked.is_none() || !stands)
-            };
-            differing
-                .extend(rounds.iter().filter(is_other).map(|Appended { round, digest, .. }| {
-                format!(
-                    "{name} is not all: the registry has another attestation of sequence number \
-                     {number} as well, {digest} (round {round})"
-                )
-            }));
-        }
-    }
-    differing
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn of(number: u64, which: u8) -> Digest {
-        Digest::of(&[number as u8, which])
-    }
-
-    /// Rounds of a thief's number 1, revoked and replaced, and a folder with these of number 1.
-    fn told(replaced: bool, numbers_one: &[u8]) -> Vec<String> {
-        let appended = |round, number, which, revoked| Appended {
-            round,
-            number,
-            digest: of(number, which),
-            revoked,
-        };
-        let mut rounds = vec![appended(0, 0, 0, None), appended(1, 1, b't', Some("stolen key"))];
-        if replaced {
-            rounds.extend([appended(2, 1, b'o', None), appended(3, 2, 0, None)]);
-        }
-        let file = |number, which| File { name: "x.json", number, digest: of(number, which) };
-        let mut files = vec![file(0, 0)];
-        files.extend(numbers_one.iter().map(|which| file(1, *which)));
-        differing(&files, &rounds)
-    }
-
-    #[test]
-    fn a_folder_with_what_was_revoked_contradicts_the_registry() {
-        for replaced in [false, true] {
-            let thief = told(replaced, b"t");
-            assert!(thief[0].contains("which was revoked (round 1): stolen key"), "{thief:?}");
-            assert_eq!(thief.len(), 1 + usize::from(replaced));
-        }
-        let thief = told(true, b"t");
-        assert!(thief[1].contains("has another attestation of sequence number 1 as well"));
-        // The owner's own alone; one that the registry never had; none, which is where it ends.
-        assert!(told(true, b"o").is_empty());
-        assert!(told(true, b"x")[0].contains("on the registry is"));
-        assert!(told(true, b"").is_empty());
-        assert_eq!(told(true, b"to").len(), 2, "the thief's is revoked, and the owner's another");
-    }
-
-    #[test]
-    fn two_that_stand_under_one_number_contradict_either() {
-        let appended =
-            |round, which| Appended { round, number: 0, digest: of(0, which), revoked: None };
-        let rounds = [appended(0, 1), appended(1, 2)];
-        for which in [1, 2] {
-            let file = File { name: "0.json", number: 0, digest: of(0, which) };
-            assert_eq!(differing(&[file], &rounds).len(), 1);
-        }
     }
 }

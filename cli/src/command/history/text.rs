@@ -8,6 +8,7 @@ use pacioli_rules::Amount;
 
 use super::{
     super::report::{failing, list, some, warning, word},
+    compared::Compared,
     registry::OnChain,
     timeline::Timeline,
 };
@@ -56,9 +57,9 @@ pub fn verdict(record: &Record) -> String {
 }
 
 /// The verdict on all of it: the record's, unless the registry says worse.
-pub fn headline(record: Option<&Record>, chain: Option<&OnChain>, differing: &[String]) -> String {
+pub fn headline(record: Option<&Record>, chain: Option<&OnChain>, compared: &Compared) -> String {
     let mut reasons = Vec::new();
-    if !differing.is_empty() {
+    if !compared.differing.is_empty() {
         reasons.push("the registry and the folder contradict each other".to_owned());
     }
     reasons.extend(chain.and_then(OnChain::why_not));
@@ -67,7 +68,10 @@ pub fn headline(record: Option<&Record>, chain: Option<&OnChain>, differing: &[S
         _ if !reasons.is_empty() => format!("DOES NOT HOLD: {}", reasons.join(", and ")),
         (Some(record), _) if !record.holds() => verdict(record),
         (_, Some(behind)) => format!("NOT COMPARED: {behind}"),
-        (Some(record), None) => verdict(record),
+        (Some(record), None) => match &compared.missing {
+            Some(missing) => format!("NOT COMPARED: {missing}"),
+            None => verdict(record),
+        },
         (None, None) => {
             "NOT COMPARED: the registry calls the venue healthy. Give a folder of its attestations \
                  too, and see `pacioli status` for what that rests on"
@@ -92,16 +96,16 @@ pub fn chain(record: &Record) -> Result<String, std::fmt::Error> {
 pub fn all(
     record: Option<&Record>,
     chain: Option<&OnChain>,
-    differing: &[String],
+    compared: &Compared,
     timeline: Option<&Timeline>,
 ) -> Result<String, std::fmt::Error> {
     let mut text = String::new();
     let t = &mut text;
     let own = record.map(verdict).unwrap_or_default();
-    let verdict = headline(record, chain, differing);
+    let verdict = headline(record, chain, compared);
     if verdict != own {
         paragraph(t, "", &verdict)?;
-        differing.iter().try_for_each(|one| paragraph(t, "  - ", &shown(one)))?;
+        compared.differing.iter().try_for_each(|one| paragraph(t, "  - ", &shown(one)))?;
         writeln!(t)?;
         if record.is_some() {
             writeln!(t, "of the folder alone:")?;
@@ -137,6 +141,8 @@ pub fn all(
             writeln!(t)?;
         }
         chain.text(t)?;
+        let not = compared.not_compared.iter();
+        not.map(|one| shown(one)).try_for_each(|one| paragraph(t, "  NOT COMPARED: ", &one))?;
     }
     if let Some(timeline) = timeline {
         timeline.text(t)?;
