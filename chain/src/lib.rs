@@ -8,6 +8,7 @@ mod http;
 mod key;
 mod logs;
 mod node;
+mod pinned;
 mod placed;
 mod reading;
 mod secrets;

@@ -20,7 +20,7 @@ impl Node {
 
     /// The same, with where each of them is.
     pub(crate) fn all_placed(&self, filter: &Filter) -> Result<Vec<RpcLog>, ChainError> {
-        let last = self.wait(self.provider.get_block_number())?;
+        let last = self.last()?;
         let mut found = Vec::new();
         let mut from = self.first_block;
         let mut size = u64::MAX;
@@ -39,7 +39,7 @@ impl Node {
 
     /// The newest log from the first block on.
     pub(crate) fn newest_log(&self, filter: &Filter) -> Result<Option<Log>, ChainError> {
-        let mut to = self.wait(self.provider.get_block_number())?;
+        let mut to = self.last()?;
         let mut size = u64::MAX;
         loop {
             let from = self.first_block.max(to.saturating_sub(size - 1));

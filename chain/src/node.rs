@@ -13,7 +13,7 @@ use pacioli_verifier_contract::{
 };
 use tokio::{runtime::Runtime, time::sleep};
 
-use crate::{key::Key, secrets::without_secrets};
+use crate::{key::Key, pinned::Pinned, secrets::without_secrets};
 
 /// How long the node may take for one answer.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -30,6 +30,8 @@ pub struct Node {
     /// The node's address, which may hold a secret of the node's operator: kept out of errors.
     url: String,
     pub(crate) first_block: u64,
+    /// The block that is asked of; `None` for the latest.
+    pub(crate) pinned: Option<Pinned>,
 }
 
 impl std::fmt::Debug for Node {
@@ -81,7 +83,7 @@ impl Node {
             }
             None => builder.connect_reqwest(client, url).erased(),
         };
-        Ok(Self { runtime, provider, account, url: text, first_block })
+        Ok(Self { runtime, provider, account, url: text, first_block, pinned: None })
     }
 
     /// The chain's number.
@@ -140,16 +142,19 @@ impl Chain for Node {
     }
 
     fn time(&mut self) -> Result<u64, ChainError> {
+        if let Some(pinned) = self.pinned {
+            return Ok(pinned.seconds);
+        }
         let block = self.wait(self.provider.get_block_by_number(BlockNumberOrTag::Latest))?;
         block.map(|block| block.header.timestamp).ok_or_else(no_block)
     }
 
     fn code(&mut self, at: Address) -> Result<Bytes, ChainError> {
-        self.wait(self.provider.get_code_at(at))
+        self.wait(self.provider.get_code_at(at).block_id(self.at()))
     }
 
     fn view(&mut self, to: Address, calldata: Bytes) -> Result<Bytes, ChainError> {
-        self.wait(self.provider.call(self.request(Some(to), calldata)))
+        self.wait(self.provider.call(self.request(Some(to), calldata)).block(self.at()))
     }
 
     fn estimate(&mut self, to: Address, calldata: Bytes) -> Result<u64, ChainError> {

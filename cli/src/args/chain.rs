@@ -113,6 +113,10 @@ pub struct RegisterArgs {
     /// can claim any key.
     #[arg(long, value_name = "FILE")]
     pub build: Option<PathBuf>,
+    /// Register though the verifier's code was compared with nothing: whoever made it decides which
+    /// proofs hold.
+    #[arg(long, conflicts_with = "build")]
+    pub accept_unknown_code: bool,
     /// Who signs attestations, any account. By default, the owner.
     #[arg(long, value_name = "ADDRESS")]
     pub publisher: Option<Address>,

@@ -3,6 +3,7 @@
 use alloy_primitives::Address;
 
 use super::{
+    code::CodeArgs,
     seconds::Seconds,
     send::{SendArgs, VenueArgs},
 };
@@ -50,6 +51,9 @@ pub struct FundArgs {
     /// A contract that checks statements, one for each key; see `deploy statements`.
     #[arg(long, value_name = "ADDRESS", required = true)]
     pub statements: Vec<Address>,
+    /// What their code is compared with.
+    #[command(flatten)]
+    pub code: CodeArgs,
     /// A token that it pays with: ASSET:TOKEN.
     #[arg(long = "payout", value_name = "PAYOUT", required = true)]
     pub payouts: Vec<PayoutArg>,

@@ -14,6 +14,10 @@ pub struct FundActArgs {
     /// The fund: a Compensation contract, as `deploy fund` made it.
     #[arg(long, value_name = "ADDRESS")]
     pub fund: Address,
+    /// Go on though the fund is not where this release's `deploy fund` puts one of the terms that it
+    /// states: one of another release, or of anybody.
+    #[arg(long)]
+    pub accept_unknown_code: bool,
 }
 
 /// What anyone does about a venue's fund. Holders claim with `pacioli claim --fund`. All of it follows

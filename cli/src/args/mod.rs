@@ -2,6 +2,7 @@
 
 mod chain;
 mod claim;
+mod code;
 mod contagion;
 mod contract;
 mod draw;
@@ -13,6 +14,7 @@ mod init;
 mod limits;
 mod observe;
 mod observer;
+mod page;
 mod pair;
 mod parts;
 mod prices;
@@ -36,6 +38,7 @@ mod watch;
 pub use self::{
     chain::{BuildFileArgs, DeployCommand, RegisterArgs, StatusArgs, SubmitArgs},
     claim::ClaimArgs,
+    code::CodeArgs,
     contagion::{ContagionArgs, Count},
     contract::{ContractArgs, ContractCommand, ProgramArgs, RulesArgs},
     draw::DrawArgs,
@@ -50,6 +53,7 @@ pub use self::{
         EjectArgs, ObserverCommand, SignAlarmArgs, SignConfirmationArgs, SignReadingArgs,
         SignatureArgs,
     },
+    page::PageArgs,
     parts::{AssembleArgs, DealArgs, OpenVolumeArgs, ProveVolumeArgs, TaskArgs},
     prices::{AggregateArgs, PricesCheckArgs, PricesCommand},
     prove::{BookArgs, ProveArgs},
@@ -68,7 +72,7 @@ pub use self::{
     send::{Form, NodeArgs, SendArgs, SenderArgs, VenueArgs},
     setup::{ImportArgs, InsecureArgs, SecretCommand, SetupCommand},
     signer::SignerArgs,
-    statements::{BuildArgs, ExportArgs, RunArgs, StatementArgs, StatementsCommand},
+    statements::{BuildArgs, ExportArgs, RunArgs, StatementArgs, StatementsCommand, WhoseArgs},
     stress::StressArgs,
     venue::{ActArgs, ComparedArg, FeedArgs, SignArgs as VenueSignArgs, VenueCommand},
     verify::{CheckArgs, KeyArgs, KeyFileArgs, VerifyArgs},
@@ -146,6 +150,8 @@ pub enum Command {
     Statements(StatementsCommand),
     /// Check a statement: that its lines are in the book, under this id.
     Check(CheckArgs),
+    /// Write the web page for account holders, print its digest, or say whether a file is that page.
+    Page(PageArgs),
     /// Import a trusted setup, or make an insecure one for tests.
     #[command(subcommand)]
     Setup(SetupCommand),

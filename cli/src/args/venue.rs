@@ -6,6 +6,7 @@ use alloy_primitives::{Address, B256, I256};
 use clap::{Subcommand, ValueEnum};
 
 use super::{
+    code::CodeArgs,
     contract::RulesArgs,
     limits::{LimitsArgs, Share},
     reserve::ReserveArg,
@@ -131,6 +132,9 @@ pub enum VenueCommand {
         /// The verifier's address.
         #[arg(long, value_name = "ADDRESS")]
         verifier: Address,
+        /// What its code is compared with.
+        #[command(flatten)]
+        code: CodeArgs,
     },
     /// List a reserve (owner, after the delay). Its custodian must accept.
     AnnounceReserve {

@@ -78,7 +78,9 @@ pub struct VerifyArgs {
     /// publisher chose: read them.
     #[arg(long, value_name = "DIGEST")]
     pub rules_digest: Option<Digest>,
-    /// The previous attestation: this one must be chained to it, of the same venue, and later. The
+    /// The previous attestation: this one must name its digest, and be of the same venue, the next
+    /// number and a later time. Its proofs are verified where your setup or key fits it, and the report
+    /// says if not; its own policy is not judged, nor what came before it: that is for --history. The
     /// changes since are printed.
     #[arg(long, value_name = "FILE")]
     pub previous: Option<PathBuf>,
@@ -87,13 +89,14 @@ pub struct VerifyArgs {
 /// Arguments of `check`.
 #[derive(Debug, clap::Args)]
 pub struct CheckArgs {
-    /// The statement.
-    pub statement: PathBuf,
-    /// The attestation it belongs to.
+    /// The statement; several of them, or folders of them (their `*.json`), against one attestation.
+    #[arg(required = true, value_name = "STATEMENT")]
+    pub statements: Vec<PathBuf>,
+    /// The attestation they belong to.
     #[arg(long, value_name = "FILE")]
     pub attestation: PathBuf,
-    /// Your own id at the venue, which nobody else has. Without it the statement's id is used: check
-    /// that it is yours.
+    /// Your own id at the venue, which nobody else has; for one statement. Without it the statement's id
+    /// is used: check that it is yours.
     #[arg(long)]
     pub id: Option<String>,
     /// The current time, after which nothing may be; by default, the clock's. For files of another

@@ -17,9 +17,9 @@ use pacioli_verifier_contract::{
 use serde_json::{Value, json};
 
 use super::{
-    build::Build,
     files,
     key_source::verify_bytes,
+    known_code::Known,
     planned::Planned,
     transaction::{self, Connected, Done, refused},
 };
@@ -135,7 +135,7 @@ fn place(
         return Ok(Place { to, statements: to, number: 0 });
     };
     let terms = chain.ask(fund, &F::termsCall {})?;
-    check_fund(&terms, fund)?;
+    Known::new(&[], false, false).fund(&terms, fund)?;
     ensure!(
         (terms.registry, terms.venue) == (registry, venue),
         "{fund} is the fund of the venue {} of the registry {}",
@@ -167,45 +167,12 @@ fn place(
     Err(Refused(format!("the fund takes no statements under the key {key}")).into())
 }
 
-/// Makes sure that a fund is this release's contract: its address follows from its code and from its
-/// terms, and any contract can answer with those.
-fn check_fund(terms: &CompensationTerms, fund: Address) -> Result<()> {
-    let code = &artifacts::get("Compensation").bytecode;
-    let expected =
-        system::part("Compensation", [&code[..], &terms.abi_encode()].concat().into()).at;
-    let other = || {
-        Refused(format!(
-            "{fund} is not where `deploy fund` puts a fund of the terms that it states, which is \
-             {expected}: whoever made it may keep what is claimed"
-        ))
-    };
-    ensure!(fund == expected, other());
-    Ok(())
-}
-
-/// The same for a contract that checks statements, whose code follows from the key.
+/// The same of a contract that checks statements, whose code follows from the key.
 fn check_statements(args: &ClaimArgs, registry: Address, at: Address) -> Result<()> {
-    let creation = match &args.build {
-        Some(path) => Build::read(path)?.contract("StatementVerifier")?.creation,
-        None if args.accept_unknown_code => return Ok(()),
-        None if args.key.accept_insecure_setup => {
-            artifacts::get("StatementVerifier").bytecode.clone()
-        }
-        None => bail!(
-            "the code of {at}, which checks statements, was compared with nothing: give --build with \
-             what solc makes of `pacioli contract`, or add --accept-unknown-code"
-        ),
-    };
-    let code = [&creation[..], &registry.abi_encode()].concat();
-    let expected = system::part("StatementVerifier", code.into()).at;
-    let other = || {
-        Refused(format!(
-            "{at} is not where `deploy statements` puts the contract of this key and registry, which \
-             is {expected}: whoever made it may keep what is claimed"
-        ))
-    };
-    ensure!(at == expected, other());
-    Ok(())
+    let builds = args.build.as_slice();
+    // What is given is what counts: the demo's contract only where there is no build.
+    let demo = args.key.accept_insecure_setup && builds.is_empty() && !args.accept_unknown_code;
+    Known::new(builds, demo, args.accept_unknown_code).statements(registry, at).map(drop)
 }
 
 /// Leaves the commitments out where somebody prepared the volume.

@@ -13,7 +13,11 @@ use pacioli_verifier_contract::{
 };
 use serde_json::json;
 
-use super::{creation::deploy, transaction::Connected};
+use super::{
+    creation::deploy,
+    known_code::{Code, Known},
+    transaction::Connected,
+};
 use crate::{
     args::{Form, FundArgs, PayoutArg, Seconds},
     output::Report,
@@ -25,11 +29,18 @@ const DAY: u64 = 86_400;
 pub fn run(args: &FundArgs) -> Result<Report> {
     let mut connected = Connected::to(&args.send)?;
     let terms = terms(args, &mut connected)?;
+    let known = Known::from(&args.code);
+    let mut checks = Code::AsGenerated;
+    for &statements in &terms.statements {
+        if known.statements(terms.registry, statements)? == Code::Unknown {
+            checks = Code::Unknown;
+        }
+    }
     let code = &artifacts::get("Compensation").bytecode;
     let part = system::part("Compensation", [&code[..], &terms.abi_encode()].concat().into());
     let fund = part.at;
     let mut report = deploy(&args.send, &mut connected, &[part])?;
-    let said = said(&terms, &args.payouts);
+    let said = said(&terms, &args.payouts, checks);
     if args.send.unsigned == Some(Form::Raw) {
         let lines = said.lines().filter(|line| !line.is_empty()).map(|line| format!("# {line}\n"));
         report.text = lines.collect::<String>() + &report.text;
@@ -42,6 +53,7 @@ pub fn run(args: &FundArgs) -> Result<Report> {
         );
     }
     report.json["fund"] = json!(fund);
+    report.json["statements_as_generated"] = checks.json();
     report.json["terms"] = json!({
         "venue": terms.venue,
         "registry": terms.registry,
@@ -64,7 +76,7 @@ pub fn run(args: &FundArgs) -> Result<Report> {
 fn terms(args: &FundArgs, connected: &mut Connected) -> Result<CompensationTerms> {
     let (registry, venue) = connected.there.venue(&args.venue)?;
     let node = connected.node()?;
-    // Any contract can answer so. Its code is compared with nothing here, which is said.
+    // Any contract can answer so: its code is compared as well.
     for &statements in &args.statements {
         let of = node.ask(statements, &S::VOLUMESCall {})?;
         ensure!(
@@ -97,7 +109,7 @@ fn terms(args: &FundArgs, connected: &mut Connected) -> Result<CompensationTerms
 }
 
 /// The terms as text.
-fn said(terms: &CompensationTerms, payouts: &[PayoutArg]) -> String {
+fn said(terms: &CompensationTerms, payouts: &[PayoutArg], checks: Code) -> String {
     let time = |seconds: u64| match seconds % DAY {
         0 => format!("{} d", seconds / DAY),
         _ => format!("{seconds} s"),
@@ -107,11 +119,14 @@ fn said(terms: &CompensationTerms, payouts: &[PayoutArg]) -> String {
     for statements in &terms.statements {
         text += &format!("  statements       {statements}\n");
     }
-    let unknown = [
-        "THEIR CODE WAS COMPARED WITH NOTHING, and decides who is paid: each has to be",
-        "where `pacioli deploy statements --dry-run` puts it with your own --build",
-    ];
-    unknown.iter().for_each(|line| text += &format!("  {:<15}  {line}\n", ""));
+    let known: &[_] = match checks {
+        Code::AsGenerated => &["their code is as generated"],
+        Code::Unknown => &[
+            "THEIR CODE WAS COMPARED WITH NOTHING, and decides who is paid: each has to be",
+            "where `pacioli deploy statements --dry-run` puts it with your own --build",
+        ],
+    };
+    known.iter().for_each(|line| text += &format!("  {:<15}  {line}\n", ""));
     let payer = match terms.payer {
         Address::ZERO => "nobody".to_owned(),
         payer => payer.to_string(),

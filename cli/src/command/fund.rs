@@ -10,6 +10,7 @@ use pacioli_verifier_contract::{
 
 use super::{
     act::{Acting, Said},
+    known_code::Known,
     planned::Planned,
 };
 use crate::{args::FundCommand, output::Report};
@@ -26,7 +27,7 @@ pub fn run(command: &FundCommand) -> Result<Report> {
 /// The transaction of a command, for a venue of a registry.
 ///
 /// # Errors
-/// If the fund is another venue's, or the chain does not know what the step needs.
+/// If the fund is another venue's or another contract, or the chain does not know what the step needs.
 pub fn planned(
     command: &FundCommand,
     chain: &mut impl Chain,
@@ -40,6 +41,7 @@ pub fn planned(
         terms.venue,
         terms.registry
     );
+    Known::new(&[], false, command.at().accept_unknown_code).fund(&terms, fund)?;
     let latest = chain.ask(registry, &R::latestCall { venue })?.round;
     let of = |chain: &mut _, round| {
         let found = Latest::of(chain, registry, venue, round)?;

@@ -1,6 +1,6 @@
 //! `pacioli register`: a venue with its rules, verifier and reserves in a registry.
 
-use alloy_primitives::U256;
+use alloy_primitives::{Address, U256};
 use anyhow::{Context, Result, ensure};
 use jiff::Timestamp;
 use pacioli_verifier_contract::{
@@ -54,6 +54,7 @@ pub fn run(args: &RegisterArgs, progress: &Shown) -> Result<Report> {
             let system = System::of_release();
             ensure!(registry == system.registry, "give --rpc: the registry is not this release's");
             let now = u64::try_from(Timestamp::now().as_second())?;
+            ensure!(args.accept_unknown_code, unknown(args.verifier));
             (system, "not compared: give --rpc".to_owned(), now)
         }
     };
@@ -111,6 +112,14 @@ pub fn run(args: &RegisterArgs, progress: &Shown) -> Result<Report> {
     Ok(Report { text, json, holds: true })
 }
 
+/// What is said of a verifier whose code was compared with nothing.
+fn unknown(at: Address) -> String {
+    format!(
+        "the code of the verifier {at} was compared with nothing: give --build with what solc makes of \
+         `pacioli contract`, and --rpc, or add --accept-unknown-code"
+    )
+}
+
 /// Compares the verifier with the key and the code given, and says what was compared.
 ///
 /// # Errors
@@ -132,10 +141,11 @@ fn check_verifier(
         let error = format!("the verifier at {at} is for the key {on_chain}: {how}");
         return Err(Refused(error).into());
     }
-    let code = compare::code(chain, at, &args.key, build)?;
+    let code = compare::code(chain, at, args.key.accept_insecure_setup, build)?;
     if let Some(how) = code.other() {
         let error = format!("the verifier at {at} has another code than generated: {how}");
         return Err(Refused(error).into());
     }
+    ensure!(code.missing().is_none() || args.accept_unknown_code, unknown(at));
     Ok(format!("key {}; code {}", key.said("as generated"), code.said("as generated")))
 }

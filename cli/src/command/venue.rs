@@ -13,10 +13,12 @@ use pacioli_verifier_contract::{
     submission,
     system::{self, System},
 };
+use serde_json::json;
 
 use super::{
     act::{Acting, Said},
     contract, files,
+    known_code::{Code, Known},
     planned::Planned,
     signature,
     transaction::Connected,
@@ -34,10 +36,27 @@ pub fn run(command: &VenueCommand, progress: &Shown) -> Result<Report> {
     }
     let act = act(command)?;
     let mut acting = Acting::on(act)?;
+    let said = match command {
+        VenueCommand::AnnounceVerifier { verifier, code, .. } => {
+            said_of(Known::from(code).verifier(acting.connected.node.as_mut(), *verifier)?)
+        }
+        _ => Said::nothing(),
+    };
     let Acting { system, venue, .. } = acting;
     let planned = planned(command, &mut acting.connected, &system, venue)?;
     let planned = acting.connected.without_made(planned)?;
-    acting.run(act, &planned, &Said::nothing())
+    acting.run(act, &planned, &said)
+}
+
+/// How the code of a verifier is known.
+fn said_of(code: Code) -> Said {
+    let text = match code {
+        Code::AsGenerated => "the verifier's code is as generated\n",
+        Code::Unknown => {
+            "THE VERIFIER'S CODE WAS COMPARED WITH NOTHING, and decides which proofs hold\n"
+        }
+    };
+    Said { text: text.to_owned(), json: json!({ "code": code.json() }) }
 }
 
 /// The transactions of a command.

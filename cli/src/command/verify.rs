@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::{Context, Result, ensure};
 use jiff::Timestamp;
 use pacioli_attestation::{
-    Attestation, By, Candidate, Digest, Missed, Verified, changes, check_follows,
+    Attestation, By, Candidate, Digest, Missed, Verified, VerifyError, changes, check_follows,
     check_not_in_future, missed_days,
 };
 use pacioli_record::pack::{Pack, is_pack};
@@ -66,6 +66,14 @@ pub fn refused(error: &dyn std::fmt::Display) -> anyhow::Error {
     Refused(error.to_string()).into()
 }
 
+/// Why proofs could not be checked.
+fn unread(error: &anyhow::Error) -> String {
+    match error.downcast_ref::<VerifyError>() {
+        Some(VerifyError::Key { .. }) => "it was made under another key than yours".to_owned(),
+        _ => format!("{error:#}"),
+    }
+}
+
 /// The previous attestation, as given.
 pub struct Before {
     bytes: Vec<u8>,
@@ -101,9 +109,9 @@ impl Before {
             source.verify_of_any_block(&self.bytes, progress)
         };
         let key = match checked {
-            Ok(checked) => Some(checked.key().digest()),
-            // It is of another key than the reader's: read only.
-            Err(error) if Outcome::of(&error) == Outcome::CouldNotCheck => None,
+            Ok(checked) => Ok(checked.key().digest()),
+            // The reader's setup or key does not fit it, or there is none: read only.
+            Err(error) if Outcome::of(&error) == Outcome::CouldNotCheck => Err(unread(&error)),
             Err(error) => return Err(error.context("the previous attestation")),
         };
         let changes = changes(&self.attestation, &verified.attestation)

@@ -45,6 +45,7 @@ fn what_changed_since_the_one_before_is_told() {
     let (_, told) = run.stdout.split_once("\nfollows sequence number 0, 0x").unwrap();
     let (_, told) = told.split_once('\n').unwrap();
     assert!(told.starts_with("  its proofs verify too, under the key\n  0x"), "{told}");
+    assert!(told.contains("whether it kept its policy"), "{told}");
     for line in [
         "  - scenario crash: the default move goes from -0.6 to -0.01 (looser)\n",
         "  - reserves: USDC at elsewhere on bank is new\n",
@@ -65,11 +66,13 @@ fn what_changed_since_the_one_before_is_told() {
     venue.write("other.json", text.replace(&key, &key.replace(&key[2..8], "000000")));
     assert_eq!(next(&venue, "other.json", "x", DAY_2).code, 0);
     let run = venue.verify("x", &["--previous", "other.json"]);
-    assert!(
-        run.stdout
-            .contains("  IT WAS READ, NOT VERIFIED: it was made under another key than yours\n")
-    );
+    let why = "  IT WAS READ, NOT VERIFIED: the attestation was made under the key";
+    assert!(run.stdout.contains(why), "{}", run.stdout);
     assert!(run.stdout.contains("  - key: changes from `0x000000"), "{}", run.stdout);
+    let json = venue.verify("x", &["--previous", "other.json", "--json"]).json();
+    let not_verified = json["previous"]["not_verified"].as_str().unwrap();
+    assert!(not_verified.contains("of the insecure setup for its sizes"), "{not_verified}");
+    assert_eq!(json["previous"]["verified"], false);
 }
 
 #[test]

@@ -77,7 +77,8 @@ pub fn play(stage: &Stage<'_>) -> Result<Played> {
     let corrected = s.world.create_of("VolumeVerifier", &[])?;
     let at = corrected.to_string();
     let deploy = ["deploy", "verifier", "--build", "contracts/output.json"];
-    let announce = ["venue", "announce-verifier", "--verifier", &at];
+    let build = ["--build", "contracts/output.json"];
+    let announce = [&["venue", "announce-verifier", "--verifier", &at][..], &build].concat();
     let counts = s.world.now() + DELAY;
     let came = "in 2 days, in which everybody can compare its code; its address is another one";
     s.done(

@@ -15,8 +15,8 @@ pub struct Since {
     pub digest: Digest,
     /// Its sequence number.
     pub sequence: u64,
-    /// The key under which its proofs were verified too; `None` if it was only read.
-    pub key: Option<Digest>,
+    /// The key under which its proofs were verified too, or why it was only read.
+    pub key: Result<Digest, String>,
     /// The changes.
     pub changes: Vec<Change>,
     /// The days between the two drawn times, where they are, and by whom they are known.
@@ -26,11 +26,12 @@ pub struct Since {
 impl Since {
     /// Whether the previous attestation was verified or only read.
     fn read(&self) -> String {
-        match self.key {
-            Some(key) => format!("its proofs verify too, under the key {key}"),
-            None => {
-                "IT WAS READ, NOT VERIFIED: it was made under another key than yours".to_owned()
-            }
+        match &self.key {
+            Ok(key) => format!(
+                "its proofs verify too, under the key {key}; whether it kept its policy, and what came \
+                 before it, is not looked at"
+            ),
+            Err(why) => format!("IT WAS READ, NOT VERIFIED: {}", shown(why)),
         }
     }
 
@@ -52,8 +53,9 @@ impl Since {
         json!({
             "sequence": self.sequence,
             "digest": self.digest,
-            "verified": self.key.is_some(),
-            "key": self.key,
+            "verified": self.key.is_ok(),
+            "key": self.key.as_ref().ok(),
+            "not_verified": self.key.as_ref().err(),
             "changes": self.changes,
             "missed_days": self.missed.map(|(missed, by)| json!({ "missed": missed, "by": by })),
             "by": "R",

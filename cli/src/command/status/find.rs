@@ -5,6 +5,7 @@ use alloy_sol_types::{SolCall, SolValue, sol};
 use anyhow::Result;
 use jiff::Timestamp;
 use pacioli_attestation::{Verified, proof_layout};
+use pacioli_chain::Block;
 use pacioli_rules::ScenarioKind;
 use pacioli_verifier_contract::{
     bindings::{Figures, Venues as V},
@@ -38,7 +39,7 @@ const NO_RECORD: &str = "there is no attestation";
 /// Asks and compares.
 pub fn find(
     chain: &mut impl Chain,
-    (at, venue): (Address, B256),
+    (at, venue, block): (Address, B256, Block),
     args: &StatusArgs,
     (source, progress): (&KeySource, &Shown),
     mut given: Option<Given>,
@@ -66,7 +67,8 @@ pub fn find(
         let page_size = 1usize.checked_shl(there.pageBits.into()).unwrap_or_default();
         let shape = compare::shape(there.k.into(), page_size)?;
         (key, origin) = compare::key(source, there.key, shape, progress)?;
-        verifier = compare::code(chain, record.verifier, &args.key, build)?;
+        let demo = args.key.accept_insecure_setup;
+        verifier = compare::code(chain, record.verifier, demo, build)?;
         let rules = chain.ask(system.venues, &V::rulesOfCall { venue, rules: record.rules })?;
         let registered = rules.program;
         program = match &given {
@@ -101,6 +103,7 @@ pub fn find(
     let history = args.history.then(|| history::all(chain, at, venue)).transpose()?;
     Ok(Found {
         status,
+        block,
         now,
         max_age: args.max_age.0,
         max_head_age: args.max_head_age.0,

@@ -108,6 +108,7 @@ impl Found {
             "attestation_differs": attested.map(|attested| &attested.other),
             "attestation_fails": attested.map(|attested| &attested.failing),
         });
+        json["block"] = json!({ "number": self.block.number, "hash": self.block.hash });
         for (name, value) in self.around.json() {
             json[name] = value;
         }

@@ -5,7 +5,8 @@
 //! proof. The command therefore exits with 0 only if all of these were compared: the code of the
 //! registry and of its other contracts with this release's, the verifier's key with the reader's own, the
 //! verifier's code with the compiler's output, and the program with the text of the rules. And the chain is
-//! asked now: where the node's latest block is old by the reader's clock, nothing is said to be fresh.
+//! asked now: where the node's latest block is old by the reader's clock, nothing is said to be fresh. All
+//! answers are of that one block, by its hash.
 
 mod around;
 mod clauses;
@@ -17,8 +18,9 @@ mod text;
 mod unit;
 
 use alloy_primitives::B256;
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use pacioli_attestation::setup::Origin;
+use pacioli_chain::Block;
 use pacioli_verifier_contract::{
     bindings::State,
     registry::{Latest, Status, faults, state_name},
@@ -33,6 +35,7 @@ use super::{
 use crate::{
     args::StatusArgs,
     format::time,
+    outcome::Later,
     output::{Report, Unfinished},
     progress::Shown,
 };
@@ -40,6 +43,8 @@ use crate::{
 /// The findings.
 struct Found {
     status: Status,
+    /// The block that everything was asked of.
+    block: Block,
     /// The reader's time.
     now: u64,
     max_age: u64,
@@ -96,7 +101,8 @@ pub fn run(args: &StatusArgs, progress: &Shown) -> Result<Report> {
     let there = Deployments::read(&args.node.deployments)?.on(chain_id);
     chain.search_from(args.from_block.unwrap_or(there.first_block));
     let (registry, venue) = there.venue(&args.venue)?;
-    let at = (registry, venue);
+    let block = chain.pin()?;
+    let at = (registry, venue, block);
     let mut found = find::find(&mut chain, at, args, (&source, progress), given, build.as_ref())?;
     // What the registry itself asks, unless told otherwise.
     let draws = args.draws.unwrap_or(found.status.system.draws);
@@ -105,6 +111,13 @@ pub fn run(args: &StatusArgs, progress: &Shown) -> Result<Report> {
         let venues = found.status.system.venues;
         found.around.with_registrant(&mut chain, venues, venue)?;
     }
+    let (number, hash) = (found.block.number, found.block.hash);
+    ensure!(
+        chain.is_still_there()?,
+        Later(format!(
+            "block {number}, {hash}, was asked of, and is none of the chain any more: try again"
+        ))
+    );
     let verdict = found.verdict();
     let text = found.text(&verdict, registry, venue)?;
     let holds = matches!(verdict, Verdict::Holds);

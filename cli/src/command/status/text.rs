@@ -5,6 +5,7 @@ use std::fmt::Write;
 use alloy_primitives::{Address, B256};
 use anyhow::Result;
 use pacioli_attestation::setup::Origin;
+use pacioli_chain::Block;
 use pacioli_circuits::ScenarioId;
 use pacioli_rules::Amount;
 use pacioli_verifier_contract::{
@@ -49,7 +50,9 @@ impl Found {
         let code = self.registry.said("as released");
         writeln!(t, "\n  registry     {registry}: code {code}, and that of all its contracts")?;
         let (head, age) = (time(self.status.time), duration(self.head_age()));
-        writeln!(t, "  head         {head}, {age} ago by the clock here")?;
+        let Block { number, hash, .. } = &self.block;
+        writeln!(t, "  head         block {number}, {head}, {age} ago by the clock here")?;
+        writeln!(t, "               all is as of it: {hash}")?;
         writeln!(t, "  venue        {venue}")?;
         writeln!(t, "  state        {}", state_name(self.status.verdict.state))?;
         for fault in faults(self.status.verdict.faults) {

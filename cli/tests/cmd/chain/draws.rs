@@ -71,7 +71,7 @@ fn a_day_is_drawn_from_the_blocks_of_the_chain() {
     assert_eq!(venue.run(&["--quiet", "demo", "--out", "sample"]).code, 0);
     done(&venue, &node, &OWNER, &["deploy", "registry"]);
     let verifier = done(&venue, &node, &OWNER, &["deploy", "verifier", "--accept-insecure-setup"]);
-    let mut register = vec!["register", "--venue", "Exchange"];
+    let mut register = vec!["register", "--venue", "Exchange", "--accept-insecure-setup"];
     register.extend(["--verifier", verifier["address"].as_str().unwrap()]);
     register.extend(["--rules", "sample/rules.toml", "--prices", "sample/prices.json"]);
     done(&venue, &node, &OWNER, &register);

@@ -39,6 +39,13 @@ fn a_venue_goes_from_nothing_to_a_first_attestation_on_a_real_node() {
     register.extend(["--venue", "Sample Derivatives Exchange", "--guardian", FUND.address]);
     register.extend(["--rules", "sample/rules.toml", "--prices", "sample/prices.json"]);
     register.extend(["--reserve", &customers, "--reserve", &insurance]);
+    // A contract can claim any key, so its code is compared, or somebody says that it is not.
+    let uncompared = run(&venue, &node, Some(OWNER.key), &register);
+    assert!(
+        uncompared.refusal(2).contains("was compared with nothing: give --build"),
+        "{uncompared:?}"
+    );
+    register.push("--accept-insecure-setup");
     let registered = done(&venue, &node, &OWNER, &register);
     let again = run(&venue, &node, Some(OWNER.key), &register);
     assert!(again.refusal(1).contains("AlreadyRegistered(venue: 0x"), "{}", again.stderr);

@@ -9,6 +9,7 @@ mod governance;
 mod keys;
 mod observe;
 mod observers;
+mod pinned;
 mod program;
 mod readings;
 mod record;

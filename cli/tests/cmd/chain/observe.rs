@@ -48,13 +48,13 @@ impl Day {
             serde_json::from_str(&world.venue.read("deployments.json")).unwrap();
         let id = deployments["31337"]["venues"][NAME[1]].as_str().unwrap().to_owned();
         let day = Self { world, other, id };
-        day.prove("first", "100000", "2026-11-21T00:10:04Z");
+        day.prove("first", "100000", "2026-11-21T00:10:04Z", &[]);
         day.world.prices("mine.json", "91300", "2026-11-21T00:01:00Z");
         Some(day)
     }
 
     /// Proves the sample's book, with this many coins for customers.
-    fn prove(&self, out: &str, customers: &str, as_of: &str) {
+    fn prove(&self, out: &str, customers: &str, as_of: &str, more: &[&str]) {
         let entry = |amount: &str, address: &str, purpose: &str| {
             json!({ "asset": "ETH", "amount": amount, "chain": "eip155:10", "address": address,
                     "evidence": "none", "purpose": purpose })
@@ -68,6 +68,7 @@ impl Day {
         args.extend(["--rules", "rules.toml", "--reserves", "reserves.json"]);
         args.extend(["--prices", "sample/prices.json", "--setup", setup(12)]);
         args.extend(["--secret", "secret", "--out", out, NAME[0], NAME[1]]);
+        args.extend(more);
         let run = self.world.venue.run(&args);
         assert!(self.world.venue.path(&format!("{out}/attestation.json")).exists(), "{run:?}");
     }
@@ -224,7 +225,7 @@ fn an_observer_signs_what_it_compared_and_nothing_that_differs() {
     let at = format!("chain_id = 31337\nregistry = \"{foreign}\"");
     day.one(&[("chain_id = 31337", &at)], &[], (1, "contracts of the registry", "differs"));
     let other = ["register", "--venue", "Another", "--verifier", &day.world.verifier];
-    let rules = ["--rules", "rules.toml", "--prices", "sample/prices.json"];
+    let rules = ["--rules", "rules.toml", "--prices", "sample/prices.json", DEMO];
     let other = done(venue, node, &FUND, &[&other[..], &rules].concat());
     day.one(
         &[(&day.id, other["venue"].as_str().unwrap())],
@@ -232,7 +233,7 @@ fn an_observer_signs_what_it_compared_and_nothing_that_differs() {
         (1, "name of the venue", "differs"),
     );
     // The venue's own policy.
-    day.prove("low", "1", "2026-11-21T00:10:04Z");
+    day.prove("low", "1", "2026-11-21T00:10:04Z", &[]);
     let low = ["--attestation", "low/attestation.json"];
     let failing = day.observe(&[], &[&low[..], &["--alarm", "alarm.json"]].concat());
     assert_eq!(failing.code, 1, "{failing:?}");
@@ -259,7 +260,7 @@ fn an_observer_signs_what_it_compared_and_nothing_that_differs() {
     assert!(alarmed(&[], "nowhere/alarm.json").contains("no alarm was signed: "));
     // One that is not this venue's is no breach of it.
     let foreign = [(day.id.as_str(), other["venue"].as_str().unwrap())];
-    assert!(alarmed(&foreign, "foreign.json").contains("does not fit the registry"));
+    assert!(alarmed(&foreign, "foreign.json").contains("nothing shows that it is this venue's"));
     assert!(!venue.path("foreign.json").exists());
     venue.write("seen.jsonl", "");
 
@@ -288,7 +289,7 @@ fn an_observer_signs_what_it_compared_and_nothing_that_differs() {
     assert_eq!(other.code, 1, "it is no observer's: {other:?}");
 
     // Proved again, it is another attestation of this number, which is signed by name alone.
-    day.prove("again", "100000", "2026-11-21T00:10:04Z");
+    day.prove("again", "100000", "2026-11-21T00:10:04Z", &[]);
     let again = ["--attestation", "again/attestation.json"];
     let fork = day.observe(&[], &again);
     assert_eq!(fork.code, 1, "{fork:?}");
@@ -318,6 +319,22 @@ fn an_observer_signs_what_it_compared_and_nothing_that_differs() {
     node.pass(7 * 3_600);
     let old = day.observe(&[], &[&again[..], &["--instead"]].concat());
     assert!(old.stdout.contains("DIFFERS: age of snapshot and prices"), "{}", old.stdout);
+    // One that follows is the venue's all the same where the registry would not take it, for its age.
+    day.prove("late", "1", "2026-11-21T00:10:04Z", &["--previous", DAY]);
+    let late = ["--attestation", "late/attestation.json", "--alarm", "late.json"];
+    let late = day.observe(&[], &late);
+    assert!(late.stdout.contains("DIFFERS: age of snapshot and prices"), "{}", late.stdout);
+    let late = json_of(venue.read("late.json"));
+    assert!(late["text"].as_str().unwrap().contains("min_coverage"), "{late}");
+    // What was appended once is of the venue, and what neither was nor follows is not.
+    let fails = [("min_coverage=1\"", "min_coverage=1000000\"")];
+    for (name, is_signed) in [("DAY", true), ("again", false)] {
+        let from = if is_signed { DAY } else { again[1] };
+        let out = format!("{name}.alarm.json");
+        let late = day.observe(&fails, &["--attestation", from, "--instead", "--alarm", &out]);
+        assert!(late.stdout.contains("BREACH: min_coverage"), "{}", late.stdout);
+        assert_eq!(venue.path(&out).exists(), is_signed, "{name}: {}", late.stdout);
+    }
 }
 
 fn json_of(text: impl AsRef<str>) -> Value {

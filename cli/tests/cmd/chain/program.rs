@@ -17,7 +17,7 @@ fn a_program_that_is_not_that_of_the_rules_is_found() {
     let register = |rules: &str| {
         let args = ["--json", "register", "--verifier", verifier, "--from", OWNER.address];
         let venue_name = ["--venue", "Sample Derivatives Exchange", "--rules", rules];
-        let unsigned = ["--prices", "sample/prices.json", "--unsigned"];
+        let unsigned = ["--prices", "sample/prices.json", "--unsigned", "--accept-insecure-setup"];
         let args = [&args[..], &venue_name, &unsigned].concat();
         run(&venue, &node, None, &args).json()
     };

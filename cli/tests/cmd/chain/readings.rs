@@ -89,7 +89,7 @@ fn a_reading_counts_within_the_venues_share() {
 
     // Another venue lists the same balance: `status` of the first says so.
     let register = ["register", "--venue", "Another", "--verifier", &world.verifier];
-    let rules = ["--rules", "sample/rules.toml", "--prices", "sample/prices.json"];
+    let rules = ["--rules", "sample/rules.toml", "--prices", "sample/prices.json", DEMO];
     let register = [&register[..], &rules].concat();
     let another = done(&world.venue, &world.node, &FUND, &register);
     let list = ["venue", "announce-remote", "--venue", "Another", "--on", "10", "--reserve"];

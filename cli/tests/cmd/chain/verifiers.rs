@@ -12,6 +12,9 @@ use super::{
 const SIGN: [&str; 5] = ["venue", "sign", ANY_TIME, "--out", "signed.json"];
 const SAMPLE: [&str; 3] = ["--attestation", "sample/attestation.json", DEMO];
 
+/// An address that nobody has.
+const OTHER: &str = "0x000000000000000000000000000000000000f4ce";
+
 /// The verifier that the file of a signature names.
 fn named(world: &World) -> String {
     let file: Value = serde_json::from_str(&world.venue.read("signed.json")).unwrap();
@@ -27,7 +30,29 @@ fn a_verifier_that_cannot_be_used_is_not_signed_for() {
     let creation = json!([{ "from": OWNER.address, "data": code, "gas": "0xf00000" }]);
     let made = world.node.receipt(&world.node.ask("eth_sendTransaction", creation));
     let second = made["contractAddress"].as_str().unwrap();
-    world.done(&OWNER, &["venue", "announce-verifier", "--verifier", second]);
+    let announce = ["venue", "announce-verifier", "--verifier", second];
+    let uncompared = world.run(&OWNER, &announce);
+    assert!(
+        uncompared.refusal(2).contains("was compared with nothing: give --build"),
+        "{uncompared:?}"
+    );
+    // Another contract's code, of which its maker says that it is unknown.
+    let mock = ["venue", "announce-verifier", "--verifier", OTHER];
+    world.node.ask("anvil_setCode", json!([OTHER, "0x00"]));
+    let other = world.run(&OWNER, &[&mock[..], &[DEMO]].concat());
+    assert!(other.refusal(1).contains("has another code than generated"), "{other:?}");
+    let unknown = [&announce[..], &["--accept-unknown-code", "--dry-run"]].concat();
+    let unknown = world.run(&OWNER, &unknown);
+    assert!(
+        unknown.stdout.starts_with("THE VERIFIER'S CODE WAS COMPARED WITH NOTHING"),
+        "{unknown:?}"
+    );
+    // Nobody to ask is no comparison.
+    let offline = [&announce[..], &NAME, &["--unsigned", DEMO, "--chain-id", "31337"]].concat();
+    let offline = world.venue.run(&[&["--quiet"], &offline[..]].concat());
+    assert!(offline.refusal(2).contains("is asked of a node: give --rpc"), "{offline:?}");
+    let announced = world.done(&OWNER, &[&announce[..], &[DEMO]].concat());
+    assert_eq!(announced["code"], true);
 
     // The newest is still in its delay.
     world.done(&OWNER, &[&SIGN[..], &SAMPLE].concat());
@@ -52,7 +77,7 @@ fn a_verifier_that_cannot_be_used_is_not_signed_for() {
 fn nobody_signs_for_another_venue_or_for_what_does_not_hold_unasked() {
     let Some(world) = World::new(&[], &[]) else { return };
     let rules = ["--rules", "sample/rules.toml", "--prices", "sample/prices.json"];
-    let register = ["register", "--venue", "Another", "--verifier", &world.verifier];
+    let register = ["register", "--venue", "Another", "--verifier", &world.verifier, DEMO];
     done(&world.venue, &world.node, &FUND, &[&register[..], &rules].concat());
     let another = [&SIGN[..], &SAMPLE, &["--venue", "Another"]].concat();
     let another = super::run(&world.venue, &world.node, Some(OWNER.key), &another);

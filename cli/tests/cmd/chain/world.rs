@@ -47,7 +47,7 @@ impl World {
         let customers = format!("ETH:coin:{}", CUSTODIAN.address);
         let rules = ["--rules", "sample/rules.toml", "--prices", "sample/prices.json"];
         let register = ["register", "--verifier", &world.verifier, "--mark-within", "1h"];
-        let reserve = ["--reserve", &customers, "--guardian", FUND.address];
+        let reserve = ["--reserve", &customers, "--guardian", FUND.address, DEMO];
         world.done(&OWNER, &[&register[..], &rules, &reserve, options].concat());
         world.done(&CUSTODIAN, &["venue", "accept", "--token", COIN]);
         for observer in observers {
