@@ -75,13 +75,13 @@ impl VolumeKey {
 
     /// The seed that the proof of an attempt was made with.
     pub fn seed(&self, attempt: &RecordedAttempt) -> RecordedSeed {
-        let mac = keyed(&self.0, "pacioli.seed.v1").chain_update(*attempt.0);
+        let mac = keyed(self.0.as_slice(), "pacioli.seed.v1").chain_update(*attempt.0);
         RecordedSeed::from_bytes(*finish(mac))
     }
 
     /// The nonce of an account's seals in the proof of an attempt.
     pub fn nonce(&self, attempt: &RecordedAttempt, account: &str) -> Nonce {
-        let mac = keyed(&self.0, "pacioli.nonce.v2")
+        let mac = keyed(self.0.as_slice(), "pacioli.nonce.v2")
             .chain_update(*attempt.0)
             .chain_update((account.len() as u64).to_be_bytes())
             .chain_update(account);

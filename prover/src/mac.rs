@@ -5,7 +5,7 @@ use sha2::Sha256;
 use zeroize::Zeroizing;
 
 /// HMAC-SHA256 under a key, begun with a tag.
-pub(crate) fn keyed(key: &[u8; 32], tag: &str) -> Hmac<Sha256> {
+pub(crate) fn keyed(key: &[u8], tag: &str) -> Hmac<Sha256> {
     let mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of every length");
     mac.chain_update(tag)
 }

@@ -93,7 +93,7 @@ fn prove_volumes(
     progress.begin("looking for finished volumes", volumes.len() as u64);
     let mut left = Vec::new();
     for &volume in &volumes {
-        if run.proved(&judge, volume)?.is_none() {
+        if run.proved(&judge, volume, &key.volume(volume))?.is_none() {
             left.push(volume);
         }
         progress.reach(volume.index() as u64 + 1);

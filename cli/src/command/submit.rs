@@ -1,7 +1,7 @@
 //! `pacioli submit`: an attestation is verified, and sent to a registry.
 
 use alloy_sol_types::SolEvent;
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use pacioli_attestation::{Progress, program::Program};
 use pacioli_verifier_contract::{
     bindings::{SolvencyRegistry as R, State},
@@ -13,7 +13,7 @@ use pacioli_verifier_contract::{
 use serde_json::json;
 
 use super::{
-    files,
+    files, fits,
     key_source::verify_bytes,
     node,
     planned::Planned,
@@ -50,9 +50,16 @@ pub fn run(args: &SubmitArgs, progress: &Shown) -> Result<Report> {
     };
     let submission = submission::submission(venue, verifier, attestation, &program, rounds)?;
     let volumes = submission::volumes(attestation)?;
+    let fitting = fits::how_to_send(&submission, &volumes, &signatures)?;
     progress.begin("sending", 1);
     let tried = args.send.dry_run || args.send.unsigned.is_some();
     let receipts = if tried {
+        ensure!(
+            fitting == Sending::AsItFits,
+            "{} volumes have more bytes than nodes take in one transaction, and --dry-run and --unsigned \
+             know one: send it without them, volume by volume",
+            volumes.len()
+        );
         let data = registry::calldata(&submission, &volumes, &signatures).into();
         let planned = [Planned { what: "submit".to_owned(), to: registry, data, makes: None }];
         match connected.run(&args.send, &planned, Some((registry, venue)))? {
@@ -60,7 +67,7 @@ pub fn run(args: &SubmitArgs, progress: &Shown) -> Result<Report> {
             Done::Sent(receipts) => receipts,
         }
     } else {
-        let sending = if args.by_volume { Sending::ByVolume } else { Sending::AsItFits };
+        let sending = if args.by_volume { Sending::ByVolume } else { fitting };
         let node = connected.node()?;
         let receipts = registry::submit(node, registry, submission, volumes, signatures, sending);
         receipts.map_err(refused)?

@@ -1,6 +1,6 @@
 //! What is refused of a run beyond one machine, by name: what is wrong, damaged, another's or a lie.
 
-use std::{fs, path::Path, time::SystemTime};
+use std::{fs, path::Path, process::Command, time::SystemTime};
 
 use pacioli_attestation::Digest;
 use serde_json::{Value, json};
@@ -103,6 +103,18 @@ fn attempts_that_lie_are_named_and_passed_over() {
     fs::write(&proofs[2], whole).unwrap();
     let run = dealt.assemble("out");
     assert!(run.stdout.contains("\"missing\": \"1\""), "{} {}", run.stdout, run.stderr);
+    assert_eq!(dealt.objects("refused").len(), 1);
+    // Somebody without keys says of every attempt that it was refused: nobody believes it.
+    for proof in dealt.objects("proofs") {
+        let attempt = name(&proof)[..39].to_owned();
+        for mark in [attempt.clone(), format!("{attempt}-{}", "0".repeat(64))] {
+            dealt.venue.write(&format!("run/refused/{mark}"), "");
+        }
+    }
+    let again = dealt.prove(0);
+    assert!(again.stdout.starts_with("volume 0: proved before"), "{}", again.stdout);
+    let run = dealt.assemble("out");
+    assert!(run.stdout.contains("\"missing\": \"1\""), "{} {}", run.stdout, run.stderr);
     dealt.prove_all();
     assert_eq!(dealt.objects("proofs").len(), proofs.len() + 1);
     assert_eq!(dealt.assemble("out").code, 0);
@@ -114,8 +126,8 @@ fn what_is_no_object_is_passed_over() {
     let dealt = Dealt::new();
     dealt.prove_all();
     let (proofs, records) = (dealt.objects("proofs"), dealt.objects("attempts"));
-    // A folder, and more bytes than any proof has, each with a record.
-    for (kind, volume) in [("folder", 0), ("large", 1)] {
+    // A folder, a pipe, and more bytes than any proof has, each with a record.
+    for (kind, volume) in [("folder", 0), ("pipe", 2), ("large", 1)] {
         let (proof, record) = (&proofs[volume], &records[volume]);
         let other = |path: &Path| {
             let name = path.file_name().unwrap().to_str().unwrap();
@@ -124,6 +136,19 @@ fn what_is_no_object_is_passed_over() {
         fs::copy(record, other(record)).unwrap();
         match kind {
             "folder" => fs::create_dir(other(proof)).unwrap(),
+            "pipe" => {
+                let made = Command::new("mkfifo").arg(other(proof)).status().unwrap();
+                assert!(made.success());
+                // Its shard is none either.
+                let shard = &dealt.objects("shards")[volume];
+                fs::rename(shard, dealt.venue.path("shard")).unwrap();
+                assert!(Command::new("mkfifo").arg(shard).status().unwrap().success());
+                let run = dealt.assemble("out");
+                let name = shard.file_name().unwrap().to_str().unwrap();
+                assert_eq!(run.code, 2, "{}", run.stdout);
+                assert!(run.stdout.contains(&format!("{name}: it is no file")), "{}", run.stdout);
+                fs::rename(dealt.venue.path("shard"), shard).unwrap();
+            }
             _ => {
                 let file = fs::File::create(other(proof)).unwrap();
                 file.set_len(1 << 32).unwrap();

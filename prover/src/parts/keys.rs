@@ -5,17 +5,23 @@
 //! bytes, `"pacioli.pages.v1"`. The records of attempts have a key of their own,
 //! `"pacioli.records.v1"`, so that it can be destroyed when the run is assembled, and with it what
 //! every other attempt drew.
+//!
+//! That an attempt was refused is said by whoever has its volume's key: by `HMAC-SHA256` under the line
+//! that its file has, of `"pacioli.refused.v1"`, the run (16 bytes), the volume (8) and the attempt (8).
 
 use std::{fmt, str::FromStr};
 
 use age::x25519;
 use bech32::{Bech32, Hrp};
 use hmac::Mac;
-use pacioli_attestation::VolumeId;
+use pacioli_attestation::{Digest, VolumeId};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use super::error::PartError;
+use super::{
+    error::PartError,
+    name::{AttemptId, RunId},
+};
 use crate::{
     mac::{finish, keyed},
     secret_file::{Purpose, Secret},
@@ -103,6 +109,13 @@ impl OpenKey {
         Recipient(self.identity.to_public())
     }
 
+    /// What says that an attempt at this key's volume was refused.
+    pub fn refusal(&self, run: RunId, volume: VolumeId, attempt: AttemptId) -> Digest {
+        let mac = keyed(self.text.as_bytes(), "pacioli.refused.v1");
+        let mac = mac.chain_update(run.0).chain_update((volume.index() as u64).to_be_bytes());
+        Digest(*finish(mac.chain_update(attempt.0)))
+    }
+
     /// Decrypts an object.
     ///
     /// # Errors
@@ -184,6 +197,24 @@ mod tests {
             changed[cut] ^= 1;
             assert!(first.open(&changed).is_err());
         }
+    }
+
+    #[test]
+    fn a_refusal_is_of_one_key_run_volume_and_attempt() {
+        let key = RunKey::of([3; 32]);
+        let (run, volume, attempt) = (RunId([1; 16]), VolumeId::new(2), AttemptId([4; 8]));
+        let own = key.volume(volume);
+        let refusal = own.refusal(run, volume, attempt);
+        let others = [
+            key.volume(VolumeId::new(0)).refusal(run, volume, attempt),
+            own.refusal(RunId([0; 16]), volume, attempt),
+            own.refusal(run, VolumeId::new(0), attempt),
+            own.refusal(run, volume, AttemptId([0; 8])),
+        ];
+        assert!(others.iter().all(|other| *other != refusal));
+        // As the key's file says, by which another program can say it too.
+        let read = OpenKey::parse(&own.secret_text()).unwrap();
+        assert_eq!(read.refusal(run, volume, attempt), refusal);
     }
 
     #[test]

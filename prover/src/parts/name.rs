@@ -129,10 +129,17 @@ impl Name {
         if expected == got { Ok(()) } else { Err(PartError::Digest { expected, got }) }
     }
 
-    /// The name of the mark that says that an attempt was refused.
-    pub fn refused(run: RunId, volume: VolumeId, attempt: AttemptId) -> String {
+    /// What the names of all marks begin with that say that this attempt was refused. Anybody can
+    /// write one: [`Self::refused`] is what counts.
+    pub fn refusals(run: RunId, volume: VolumeId, attempt: AttemptId) -> String {
         let run = hex::encode(run.short());
-        format!("refused/{run}-{:05}-{attempt}", volume.index())
+        format!("refused/{run}-{:05}-{attempt}-", volume.index())
+    }
+
+    /// The name of the mark that says that an attempt was refused, with what only who has the volume's
+    /// key can write ([`OpenKey::refusal`](super::OpenKey::refusal)).
+    pub fn refused(run: RunId, volume: VolumeId, attempt: AttemptId, refusal: Digest) -> String {
+        format!("{}{}", Self::refusals(run, volume, attempt), hex::encode(refusal.0))
     }
 }
 

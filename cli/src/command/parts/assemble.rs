@@ -205,17 +205,18 @@ impl Assembler<'_> {
 
     /// The oldest good attempt of each volume.
     fn pick(&self, progress: &dyn Progress) -> Result<Vec<Found>> {
-        let attempts = self.run.attempts(None)?;
+        let key = self.dealer.run_key()?;
+        let attempts = self.run.attempts(None, Some(&|volume| key.volume(volume)))?;
         let volumes: Vec<VolumeId> = self.run.deal.attestation.volume_ids().collect();
         progress.begin("checking the proofs", volumes.len() as u64);
-        let key = self.dealer.run_key()?;
         let (mut found, mut missing) = (Vec::new(), Vec::new());
         for &volume in &volumes {
             let of = |(proof, _): &&(Name, Name)| proof.volume == volume;
             let mut candidates = attempts.iter().filter(of).peekable();
             if candidates.peek().is_some() {
-                let shard = self.shard(volume, &key.volume(volume))?;
-                let good = candidates.find_map(|names| self.good(&shard, *names).transpose());
+                let key = key.volume(volume);
+                let shard = self.shard(volume, &key)?;
+                let good = candidates.find_map(|names| self.good(&shard, &key, *names).transpose());
                 found.extend(good.transpose()?);
             }
             if found.last().is_none_or(|one: &Found| one.record.volume != volume) {
@@ -264,7 +265,7 @@ impl Assembler<'_> {
 
     /// The attempt, if it is good. One that is not is named, and where it is the one that was made,
     /// not a damaged one, marked, so that its volume is proved again.
-    fn good(&self, shard: &Shard, names: (Name, Name)) -> Result<Option<Found>> {
+    fn good(&self, shard: &Shard, key: &OpenKey, names: (Name, Name)) -> Result<Option<Found>> {
         let read = self.read(names);
         let is_as_made = read.is_ok();
         let checked = read.and_then(|read| self.check(shard, names, read, &self.records));
@@ -278,7 +279,7 @@ impl Assembler<'_> {
         }
         output::warn(&format!("passed over: {error:#}"));
         if let Some(id) = names.0.attempt.filter(|_| is_as_made) {
-            let mark = Name::refused(self.run.deal.run, shard.volume, id);
+            let mark = self.run.refused(shard.volume, id, key);
             self.run.objects.put_new(&mark, b"")?;
         }
         Ok(None)

@@ -178,27 +178,45 @@ impl RunObjects {
         read.with_context(|| format!("{}/{ASSEMBLED}", self.objects))
     }
 
-    /// The attempts whose proof and record are there and that nobody refused, the oldest first:
-    /// proof and record of each.
-    pub fn attempts(&self, volume: Option<VolumeId>) -> Result<Vec<(Name, Name)>> {
+    /// The attempts whose proof and record are there, the oldest first: proof and record of each.
+    /// Without those that were refused, as the volume's key says; without a key, as it stands there.
+    pub fn attempts(
+        &self,
+        volume: Option<VolumeId>,
+        key: Option<&dyn Fn(VolumeId) -> OpenKey>,
+    ) -> Result<Vec<(Name, Name)>> {
         let records = self.names(Kind::Record, volume)?;
-        let refused = self.objects.list(&format!("refused/{}-", hex(&self.deal.run.short())))?;
-        let is_refused = |proof: &Name, id| {
-            let mark = Name::refused(self.deal.run, proof.volume, id);
-            refused.iter().any(|entry| entry.name == mark)
+        let marks = self.objects.list("refused/")?;
+        let is_refused = |volume, id| {
+            let any = Name::refusals(self.deal.run, volume, id);
+            let mut marks = marks.iter().filter(|mark| mark.name.starts_with(&any)).peekable();
+            let own = key.filter(|_| marks.peek().is_some());
+            let own = own.map(|key| self.refused(volume, id, &key(volume)));
+            marks.any(|mark| own.as_ref().is_none_or(|own| *own == mark.name))
         };
         let proofs = self.names(Kind::Proof, volume)?.into_iter();
         let found = proofs.filter_map(|proof| {
-            let id = proof.attempt.filter(|&id| !is_refused(&proof, id))?;
+            let id = proof.attempt.filter(|&id| !is_refused(proof.volume, id))?;
             let of = |record: &&Name| (record.volume, record.attempt) == (proof.volume, Some(id));
             Some((proof, *records.iter().find(of)?))
         });
         Ok(found.collect())
     }
 
+    /// The name of the mark that an attempt was refused, under the volume's key.
+    pub fn refused(&self, volume: VolumeId, attempt: AttemptId, key: &OpenKey) -> String {
+        let run = self.deal.run;
+        Name::refused(run, volume, attempt, key.refusal(run, volume, attempt))
+    }
+
     /// The first proof of a volume that verifies.
-    pub fn proved(&self, judge: &Judge<'_>, volume: VolumeId) -> Result<Option<Name>> {
-        for (proof, record) in self.attempts(Some(volume))? {
+    pub fn proved(
+        &self,
+        judge: &Judge<'_>,
+        volume: VolumeId,
+        key: &OpenKey,
+    ) -> Result<Option<Name>> {
+        for (proof, record) in self.attempts(Some(volume), Some(&|_| key.clone()))? {
             let bytes = match (self.read(&proof), self.read(&record)) {
                 (Ok(bytes), Ok(_)) => bytes,
                 (Err(error), _) | (_, Err(error)) => {
@@ -249,8 +267,4 @@ impl RunObjects {
         };
         Ok((there != bytes).then_some(there))
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -87,7 +87,7 @@ fn done(run: &RunObjects, assembled: bool) -> Result<BTreeMap<usize, SystemTime>
     // Records are destroyed once the choice is made.
     let named: Vec<Name> = match assembled {
         true => run.names(Kind::Proof, None)?,
-        false => run.attempts(None)?.into_iter().map(|(proof, _)| proof).collect(),
+        false => run.attempts(None, None)?.into_iter().map(|(proof, _)| proof).collect(),
     };
     let mut done = BTreeMap::new();
     for entry in run.objects.list(&Kind::Proof.prefix(run.deal.run, None))? {

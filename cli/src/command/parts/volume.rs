@@ -79,7 +79,7 @@ pub fn prove_volume(args: &ProveVolumeArgs, progress: &Shown) -> Result<Report> 
     if let Some(name) = run.chosen(&judge, volume)? {
         return Ok(report(volume, "assembled", Some(name.to_string())));
     }
-    if let Some(name) = run.proved(&judge, volume)? {
+    if let Some(name) = run.proved(&judge, volume, &key)? {
         return Ok(report(volume, "proved before", Some(name.to_string())));
     }
     // Before anything is computed: whether the shard is there, whole, and opens.
