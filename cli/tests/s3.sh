@@ -33,4 +33,6 @@ except ClientError as error:
     assert error.response["ResponseMetadata"]["HTTPStatusCode"] == 412, error
 PY
 [ $# -gt 0 ] || set -- parts::three_steps_over_a_bucket killed::every_step_that_is_killed_over_a_bucket_goes_on
-PACIOLI_TEST_S3="http://127.0.0.1:$port" cargo test -p pacioli --test cmd -- --exact --nocapture "$@"
+export AWS_ENDPOINT_URL=http://127.0.0.1:$port AWS_ALLOW_HTTP=true AWS_REGION=us-east-1
+export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
+PACIOLI_TEST_BUCKET=pacioli-test cargo test --test cmd -- --exact --nocapture "$@"

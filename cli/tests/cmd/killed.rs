@@ -1,196 +1,276 @@
 //! Programs killed at random moments, again and again until they are done: nothing that was finished is
 //! lost, and what comes of it is whole. A few times here, many in tests/kill.sh.
+//!
+//! A moment is drawn evenly over a whole run of the command, measured from the same state, so that its
+//! last steps are hit as often as its first. Each command starts from copies of one state: what came of
+//! killed runs of the command before it.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeSet,
     fs,
-    path::PathBuf,
     process::{Command, Stdio},
     thread,
     time::{Duration, Instant, SystemTime},
 };
 
+use pacioli_attestation::{
+    Candidate, VerifyingKey, VolumeId,
+    statement::{self, Statement},
+};
+use pacioli_prover::parts::{Deal, OpenKey, Shard};
+
 use crate::{
-    parts::{ACCOUNTS, Dealt, bucket, check_statement, long_book},
+    parts::{ACCOUNTS, Dealt, bucket, long_book, named},
     venue::{Run, Venue, setup},
 };
 
-/// How often a command is killed before it may end.
-const AT_ONCE: u32 = 10;
+/// How often one run may be killed before it may end well.
+const AT_ONCE: u32 = 3;
 
-/// Kills commands, each so often.
-struct Killer {
-    times: u32,
-    killed: BTreeMap<&'static str, u32>,
-    /// The longest that each took undisturbed.
-    took: BTreeMap<&'static str, Duration>,
-}
+/// After so many runs a whole one is measured again: a machine is not always equally busy.
+const MEASURED_EVERY: u32 = 8;
 
-impl Killer {
-    fn new(names: &[&'static str]) -> Self {
-        let times = std::env::var("PACIOLI_KILLS").map_or(2, |text| text.parse().unwrap());
-        let killed = names.iter().map(|&name| (name, 0)).collect();
-        Self { times, killed, took: BTreeMap::new() }
-    }
-
-    /// Whether every command was killed as often as it is to be.
-    fn is_done(&self) -> bool {
-        self.killed.values().all(|&times| times >= self.times)
-    }
-
-    /// Kills a command at random moments, then lets it end well. What is there is looked at after
-    /// each.
-    fn until_done(
-        &mut self,
-        name: &'static str,
-        command: impl Fn() -> Command,
-        mut look: impl FnMut(),
-    ) -> Run {
-        // Undisturbed the first time: how long it takes is how late it can be killed.
-        let (whole, left) = match self.took.get(name) {
-            Some(&whole) => (whole, self.times.saturating_sub(self.killed[name]).min(AT_ONCE)),
-            None => (Duration::ZERO, 0),
-        };
-        for _ in 0..left {
-            let mut run = command().stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-            thread::sleep(whole * (random(1000) + 1) / 1000);
-            if let Some(status) = run.try_wait().unwrap() {
-                assert!(status.success(), "{name}: {status}");
-                break;
-            }
-            run.kill().unwrap();
-            run.wait().unwrap();
-            *self.killed.get_mut(name).unwrap() += 1;
-            look();
-        }
-        let started = Instant::now();
-        let run = Run::of(command().output().unwrap());
-        assert_eq!(run.code, 0, "{name}: {} {}", run.stdout, run.stderr);
-        let took = started.elapsed();
-        self.took.entry(name).and_modify(|most| *most = took.max(*most)).or_insert(took);
-        look();
-        run
-    }
-
-    /// For whoever waits for tests/kill.sh.
-    #[expect(clippy::print_stdout, reason = "the figures of a long test")]
-    fn tell(&self, runs: u32) {
-        println!("killed in {runs} runs that ended well: {:?}", self.killed);
-    }
+/// How often each command is killed.
+fn times() -> u32 {
+    std::env::var("PACIOLI_KILLS").map_or(2, |text| text.parse().unwrap())
 }
 
 /// Random enough for moments.
-fn random(below: u32) -> u32 {
+fn random(below: usize) -> usize {
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap();
     let mixed = u64::from(now.subsec_nanos()).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 20;
-    (mixed % u64::from(below)) as u32
+    (mixed % below as u64) as usize
 }
 
-/// Holders whose statements are looked at: all, where there is time.
-fn holders(killer: &Killer) -> impl Iterator<Item = String> + use<> {
-    let all = killer.is_done() && killer.times > 10;
-    (0..ACCOUNTS).step_by(if all { 1 } else { 400 }).map(|account| format!("holder-{account}"))
+/// Starts a program and kills it at a moment of its whole run. Whether it was killed: it may have ended
+/// well before.
+fn is_killed(mut command: Command, whole: Duration) -> bool {
+    let mut run = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    thread::sleep(whole * random(1000) as u32 / 1000);
+    run.kill().unwrap();
+    let status = run.wait().unwrap();
+    assert!(matches!(status.code(), None | Some(0)), "{status}");
+    status.code().is_none()
+}
+
+/// Kills a command in one copy of its files after another and lets it end well at last. What was
+/// finished before a kill is there after it: its names, or none where the whole run is done. `look` is
+/// asked after each end. Gives the files of the last.
+fn kill<S>(
+    name: &str,
+    before: impl Fn() -> S,
+    command: impl Fn(&S) -> Command,
+    finished: impl Fn(&S) -> Option<BTreeSet<String>>,
+    mut look: impl FnMut(&mut S, &Run),
+) -> S {
+    let (times, mut killed, mut whole) = (times(), 0, Duration::ZERO);
+    for round in 0.. {
+        let (mut files, mut there) = (before(), BTreeSet::new());
+        let is_measured = round % MEASURED_EVERY == 0;
+        for _ in 0..if is_measured { 0 } else { AT_ONCE.min(times - killed) } {
+            if !is_killed(command(&files), whole) {
+                break;
+            }
+            killed += 1;
+            if let Some(now) = finished(&files) {
+                assert!(now.is_superset(&there), "{name}: {now:?} of {there:?} is left");
+                there = now;
+            }
+        }
+        let started = Instant::now();
+        let run = Run::of(command(&files).output().unwrap());
+        assert_eq!(run.code, 0, "{name}: {} {}", run.stdout, run.stderr);
+        if is_measured {
+            whole = started.elapsed();
+        }
+        look(&mut files, &run);
+        if killed >= times {
+            tell(name, killed, round + 1, whole);
+            return files;
+        }
+    }
+    unreachable!("every run but those that are measured can be killed")
+}
+
+/// For whoever waits for tests/kill.sh.
+#[expect(clippy::print_stdout, reason = "the figures of a long test")]
+fn tell(name: &str, killed: u32, runs: u32, whole: Duration) {
+    println!(
+        "{name}: killed {killed} times; {runs} runs ended well, the last whole one in {whole:.1?}"
+    );
+}
+
+/// Holders whose statements are looked at when all is done: all, where there is time.
+fn at_the_end() -> impl Iterator<Item = usize> {
+    (0..ACCOUNTS).step_by(if times() > 10 { 1 } else { 400 })
+}
+
+/// The attestation in `out` verifies, and so does the statement of each of these holders.
+fn check(venue: &Venue, holders: impl IntoIterator<Item = usize>) {
+    let attestation = fs::read(venue.path("out/attestation.json")).unwrap();
+    let candidate = Candidate::read(&attestation).unwrap();
+    let key = VerifyingKey::insecure(candidate.shape());
+    let verified = candidate.verify(key, &()).unwrap();
+    for holder in holders {
+        let holder = format!("holder-{holder}");
+        let args = ["statements", "export", "--run", "out", "--account", &holder, "--quiet"];
+        let more = ["--secret", "venue.secret", "--setup", setup(11), "--out", "statement.json"];
+        let run = venue.run(&[&args[..], &more].concat());
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        let statement = fs::read(venue.path("statement.json")).unwrap();
+        let statement = Statement::parse(&statement).unwrap();
+        statement::check(&statement, &verified, Some(&holder)).unwrap();
+    }
 }
 
 #[test]
 fn a_run_that_is_killed_goes_on_and_loses_no_finished_volume() {
-    let mut killer = Killer::new(&["prove", "statements build"]);
-    let mut runs = 0;
-    while !killer.is_done() {
-        runs += 1;
+    let before = || {
         let venue = Venue::new();
         long_book(&venue);
-        let args = venue.prove_args("out", &["--quiet", "--secret", "venue.secret"]);
         assert_eq!(venue.run(&["secret", "new", "venue.secret"]).code, 0);
-        let proofs = || -> BTreeSet<PathBuf> {
-            let found = fs::read_dir(venue.path("out/private/work/proofs"));
-            found.map(|found| found.map(|one| one.unwrap().path()).collect()).unwrap_or_default()
-        };
-        let mut finished = BTreeSet::new();
-        let is_there = |name: &str| venue.path(name).exists();
+        venue
+    };
+    let is_assembled = |venue: &Venue| venue.path("out/attestation.json").exists();
+    let prove = |venue: &Venue| {
         // Killed at the very end it is done: to be told so is all that is left.
-        let prove = || match is_there("out/attestation.json") && !is_there("out/private/deal.json")
-        {
+        match is_assembled(venue) && !venue.path("out/private/deal.json").exists() {
             true => venue.command(&["prove", "--status", "out", "--quiet"]),
-            false => venue.command(&args),
-        };
-        killer.until_done("prove", prove, || {
-            if is_there("out/attestation.json") {
-                return;
+            false => {
+                venue.command(&venue.prove_args("out", &["--quiet", "--secret", "venue.secret"]))
             }
-            let now = proofs();
-            assert!(now.is_superset(&finished), "a finished volume was lost");
-            finished = now;
-        });
-        let run = venue.verify("out", &[]);
-        assert!(run.stdout.starts_with("DOES NOT HOLD: the proofs verify"), "{}", run.stderr);
-        let build = ["statements", "build", "--run", "out", "--setup", setup(11), "--quiet"];
-        let build = [&build[..], &["--secret", "venue.secret"]].concat();
-        killer.until_done("statements build", || venue.command(&build), || ());
+        }
+    };
+    let proofs = |venue: &Venue| {
+        let work = venue.path("out/private/work");
+        (!is_assembled(venue)).then(|| named(work.to_str().unwrap(), "proofs/"))
+    };
+    let venue = kill("prove", before, prove, proofs, |venue, _| {
         assert!(!venue.path("out/private/work").exists());
-        holders(&killer).for_each(|holder| check_statement(&venue, "out", &holder));
-        killer.tell(runs);
-    }
+        check(venue, [random(ACCOUNTS)]);
+    });
+    let build = ["statements", "build", "--run", "out", "--setup", setup(11), "--quiet"];
+    let build = [&build[..], &["--secret", "venue.secret", "--json"]].concat();
+    let build = |venue: &Venue| venue.command(&build);
+    let venue = kill(
+        "statements build",
+        || venue.copied(),
+        build,
+        |_| None,
+        |venue, run| {
+            assert_eq!(run.json()["statements"], ACCOUNTS);
+            check(venue, [random(ACCOUNTS)]);
+        },
+    );
+    check(&venue, at_the_end());
 }
 
-const COMMANDS: [&str; 5] =
-    ["deal", "prove-volume", "assemble", "open-volume", "statements build --from"];
+/// Every shard is the one that was dealt, and its key file opens it.
+fn check_shards(dealt: &Dealt) {
+    let deal = dealt.read("deal.json");
+    let deal = Deal::parse(&deal, dealt.digest.parse().unwrap()).unwrap();
+    for volume in (0..dealt.volumes).map(VolumeId::new) {
+        let shard = dealt.read(&deal.shard_name(volume).to_string());
+        deal.require_shard(volume, &shard).unwrap();
+        let key = OpenKey::parse(&dealt.venue.read(&format!("keys/{volume}.key"))).unwrap();
+        Shard::parse(&key.open(&shard).unwrap(), deal.run, volume).unwrap();
+    }
+    assert_eq!(dealt.named("shards/").len(), dealt.volumes);
+}
 
 /// The steps of runs, each killed again and again.
 fn steps(prepare: impl Fn() -> Dealt) {
-    let mut killer = Killer::new(&COMMANDS);
-    let [deal, prove, assemble, open, build] = COMMANDS;
-    let mut runs = 0;
-    while !killer.is_done() {
-        runs += 1;
-        let mut dealt = prepare();
-        let run = killer.until_done(deal, || dealt.command(&dealt.deal_args()), || ());
-        dealt.take(&run);
-        let (dealt, mut done) = (dealt, 0);
-        for volume in 0..dealt.volumes {
-            let index = volume.to_string();
-            let args = [dealt.task(prove, "keys"), vec!["--index", &index]].concat();
-            killer.until_done(
-                prove,
-                || dealt.command(&args),
-                || {
-                    let now = dealt.status()["done"].as_u64().unwrap();
-                    assert!(now >= done, "a finished volume was lost");
-                    done = now;
-                },
-            );
-        }
-        let args = dealt.assemble_args("out");
-        let run = killer.until_done(assemble, || dealt.command(&args), || ());
-        dealt.verify("out");
-        let assembled = run.json()["assembled"].as_str().unwrap().to_owned();
-        for volume in 0..dealt.volumes {
-            let index = volume.to_string();
-            let more = vec!["--index", &index, "--assembled", &assembled];
-            let args = [dealt.task(open, "keys"), more].concat();
-            killer.until_done(open, || dealt.command(&args), || ());
-        }
-        let args = dealt.build_args("out");
-        let run = killer.until_done(build, || dealt.command(&args), || ());
-        assert_eq!(run.json()["statements"], ACCOUNTS);
-        assert_eq!(dealt.status()["assembled"], true);
-        holders(&killer).for_each(|holder| check_statement(&dealt.venue, "out", &holder));
-        killer.tell(runs);
+    let deal = |dealt: &Dealt| dealt.command(&dealt.deal_args());
+    let dealt = kill(
+        "deal",
+        prepare,
+        deal,
+        |_| None,
+        |dealt, run| {
+            dealt.take(run);
+            check_shards(dealt);
+        },
+    );
+
+    let any = |dealt: &Dealt| (dealt.copied(), random(dealt.volumes).to_string());
+    let prove = |(dealt, index): &(Dealt, String)| {
+        let task = dealt.task("prove-volume", "keys");
+        dealt.command(&[&task[..], &["--index", index]].concat())
+    };
+    let proofs = |(dealt, _): &(Dealt, String)| Some(dealt.named("proofs/"));
+    let (dealt, _) = kill(
+        "prove-volume",
+        || any(&dealt),
+        prove,
+        proofs,
+        |files, _| {
+            let again = Run::of(prove(files).output().unwrap());
+            assert!(again.stdout.contains(": proved before"), "{}", again.stdout);
+        },
+    );
+    dealt.prove_all();
+
+    let mut assembled = String::new();
+    let assemble = |dealt: &Dealt| dealt.command(&dealt.assemble_args("out"));
+    let proofs = |dealt: &Dealt| Some(dealt.named("proofs/"));
+    let dealt = kill(
+        "assemble",
+        || dealt.copied(),
+        assemble,
+        proofs,
+        |dealt, run| {
+            run.json()["assembled"].as_str().unwrap().clone_into(&mut assembled);
+            assert!(dealt.named("attempts/").is_empty());
+            check(&dealt.venue, [random(ACCOUNTS)]);
+        },
+    );
+
+    let open = |(dealt, index): &(Dealt, String)| {
+        let task = dealt.task("open-volume", "keys");
+        dealt.command(&[&task[..], &["--index", index, "--assembled", &assembled]].concat())
+    };
+    let pages = |(dealt, _): &(Dealt, String)| Some(dealt.named("pages/"));
+    let (dealt, _) = kill(
+        "open-volume",
+        || any(&dealt),
+        open,
+        pages,
+        |files, _| {
+            let again = Run::of(open(files).output().unwrap());
+            assert!(again.stdout.contains(": opened before"), "{}", again.stdout);
+        },
+    );
+    let mut files = (dealt, String::new());
+    for volume in 0..files.0.volumes {
+        files.1 = volume.to_string();
+        assert_eq!(open(&files).output().unwrap().status.code(), Some(0));
     }
+
+    let (dealt, _) = files;
+    let build = |dealt: &Dealt| dealt.command(&dealt.build_args("out"));
+    let dealt = kill(
+        "statements build --from",
+        || dealt.copied(),
+        build,
+        |_| None,
+        |dealt, run| {
+            assert_eq!(run.json()["statements"], ACCOUNTS);
+            check(&dealt.venue, [random(ACCOUNTS)]);
+        },
+    );
+    assert_eq!(dealt.status()["assembled"], true);
+    check(&dealt.venue, at_the_end());
 }
 
 #[test]
 fn every_step_that_is_killed_goes_on() {
-    steps(|| Dealt::prepared("run", Vec::new()));
+    steps(|| Dealt::prepared("run"));
 }
 
 /// The same over S3: `cli/tests/s3.sh` starts a server and says where.
 #[test]
 fn every_step_that_is_killed_over_a_bucket_goes_on() {
     if bucket().is_some() {
-        steps(|| {
-            let (run, variables) = bucket().unwrap();
-            Dealt::prepared(&run, variables)
-        });
+        steps(|| Dealt::prepared(&bucket().unwrap()));
     }
 }

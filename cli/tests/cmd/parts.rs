@@ -1,6 +1,7 @@
 //! Runs beyond one machine: docs/scale.md, run as programs.
 
 use std::{
+    collections::BTreeSet,
     fmt::Write,
     fs,
     path::PathBuf,
@@ -8,6 +9,7 @@ use std::{
     time::SystemTime,
 };
 
+use pacioli_objects::{BUCKET, Objects};
 use serde_json::Value;
 
 use crate::venue::{Run, Venue, setup};
@@ -30,7 +32,6 @@ pub struct Dealt {
     run: String,
     pub digest: String,
     pub volumes: usize,
-    variables: Vec<(&'static str, String)>,
 }
 
 const BOOK: [&str; 8] = [
@@ -46,22 +47,36 @@ const BOOK: [&str; 8] = [
 
 impl Dealt {
     pub fn new() -> Self {
-        Self::at("run", Vec::new())
+        Self::at("run")
     }
 
-    fn at(run: &str, variables: Vec<(&'static str, String)>) -> Self {
-        let mut dealt = Self::prepared(run, variables);
+    fn at(run: &str) -> Self {
+        let mut dealt = Self::prepared(run);
         let told = dealt.go(&dealt.deal_args(), &[]);
         dealt.take(&told);
         dealt
     }
 
     /// A book that is not dealt yet.
-    pub fn prepared(run: &str, variables: Vec<(&'static str, String)>) -> Self {
+    pub fn prepared(run: &str) -> Self {
         let venue = Venue::new();
         long_book(&venue);
         assert_eq!(venue.run(&["secret", "new", "venue.secret"]).code, 0);
-        Self { venue, run: run.to_owned(), digest: String::new(), volumes: 0, variables }
+        Self { venue, run: run.to_owned(), digest: String::new(), volumes: 0 }
+    }
+
+    /// The same run as far as it is, in a place of its own.
+    pub fn copied(&self) -> Self {
+        let (venue, mut run) = (self.venue.copied(), self.run.clone());
+        if let Some(place) = bucket().filter(|_| run.starts_with(BUCKET)) {
+            let (from, to) = (Objects::at(&run).unwrap(), Objects::at(&place).unwrap());
+            for entry in from.list("").unwrap() {
+                let bytes = from.get(&entry.name, 1 << 30).unwrap().unwrap();
+                to.put_new(&entry.name, &bytes).unwrap();
+            }
+            run = place;
+        }
+        Self { venue, run, digest: self.digest.clone(), volumes: self.volumes }
     }
 
     /// Takes what `deal` said.
@@ -72,11 +87,8 @@ impl Dealt {
         assert!(self.volumes >= 3, "{}", self.volumes);
     }
 
-    /// A command that knows where the run is.
     pub fn command(&self, args: &[&str]) -> Command {
-        let mut command = self.venue.command(args);
-        command.envs(self.variables.iter().map(|(name, value)| (name, value)));
-        command
+        self.venue.command(args)
     }
 
     pub fn go(&self, args: &[&str], more: &[(&str, &str)]) -> Run {
@@ -126,7 +138,25 @@ impl Dealt {
         [&args[..], &more, &["--quiet"]].concat()
     }
 
-    /// The objects of a kind, by path.
+    /// The address of the run, wherever the program is run.
+    fn place(&self) -> String {
+        match self.run.starts_with(BUCKET) {
+            true => self.run.clone(),
+            false => self.venue.path(&self.run).to_str().unwrap().to_owned(),
+        }
+    }
+
+    /// The bytes of an object.
+    pub fn read(&self, name: &str) -> Vec<u8> {
+        Objects::at(&self.place()).unwrap().get(name, 1 << 30).unwrap().unwrap()
+    }
+
+    /// The names of objects that begin so.
+    pub fn named(&self, prefix: &str) -> BTreeSet<String> {
+        named(&self.place(), prefix)
+    }
+
+    /// The objects of a kind in a folder, by path.
     pub fn objects(&self, kind: &str) -> Vec<PathBuf> {
         let Ok(found) = fs::read_dir(self.venue.path(&self.run).join(kind)) else {
             return Vec::new();
@@ -141,6 +171,12 @@ impl Dealt {
         let run = self.venue.verify(out, &[]);
         assert!(run.stdout.starts_with("DOES NOT HOLD: the proofs verify"), "{}", run.stderr);
     }
+}
+
+/// The names of the objects at an address that begin so; none before the first is made.
+pub fn named(place: &str, prefix: &str) -> BTreeSet<String> {
+    let found = Objects::at(place).unwrap().list(prefix).unwrap_or_default();
+    found.into_iter().map(|entry| entry.name).collect()
 }
 
 /// A statement of the holder checks against the attestation.
@@ -227,23 +263,16 @@ fn three_steps_make_what_prove_makes() {
 /// The same over S3: `cli/tests/s3.sh` starts a server and says where.
 #[test]
 fn three_steps_over_a_bucket() {
-    if let Some((run, variables)) = bucket() {
-        three_steps(&Dealt::at(&run, variables));
+    if let Some(run) = bucket() {
+        three_steps(&Dealt::at(&run));
     }
 }
 
-/// A place of its own on the server that `cli/tests/s3.sh` starts, and what says where that is.
-pub fn bucket() -> Option<(String, Vec<(&'static str, String)>)> {
-    let endpoint = std::env::var("PACIOLI_TEST_S3").ok()?;
+/// A place of its own in the bucket that `cli/tests/s3.sh` makes; its variables say where that is.
+pub fn bucket() -> Option<String> {
+    let bucket = std::env::var("PACIOLI_TEST_BUCKET").ok()?;
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_nanos();
-    let variables = vec![
-        ("AWS_ENDPOINT_URL", endpoint),
-        ("AWS_ALLOW_HTTP", "true".to_owned()),
-        ("AWS_ACCESS_KEY_ID", "test".to_owned()),
-        ("AWS_SECRET_ACCESS_KEY", "test".to_owned()),
-        ("AWS_REGION", "us-east-1".to_owned()),
-    ];
-    Some((format!("s3://pacioli-test/{now}/run"), variables))
+    Some(format!("{BUCKET}{bucket}/{now}/run"))
 }
 
 #[test]

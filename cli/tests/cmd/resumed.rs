@@ -82,7 +82,7 @@ fn of_two_runs_in_one_place_the_second_ends_by_name_and_harms_nothing() {
 
 #[test]
 fn of_two_deals_in_one_folder_the_second_ends_by_name() {
-    let dealt = Dealt::prepared("run", Vec::new());
+    let dealt = Dealt::prepared("run");
     let mut command = dealt.command(&dealt.deal_args());
     let mut first = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     wait_for(&dealt.venue.path("dealer/lock"));

@@ -1,7 +1,7 @@
 //! A folder with the files of a small venue, and the program run in it.
 
 use std::{
-    fs,
+    env, fs,
     path::{Path, PathBuf},
     process::{Command, Output, Stdio},
     sync::OnceLock,
@@ -38,6 +38,14 @@ impl Venue {
         venue
     }
 
+    /// The same files, as they are now, in a folder of their own.
+    pub fn copied(&self) -> Self {
+        let copy = Self(tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap());
+        let copied = Command::new("cp").arg("-a").arg(self.path(".")).arg(copy.path("")).status();
+        assert!(copied.unwrap().success());
+        copy
+    }
+
     pub fn path(&self, name: &str) -> PathBuf {
         self.0.path().join(name)
     }
@@ -60,7 +68,9 @@ impl Venue {
 
     /// The program with these arguments, to be run in the folder.
     pub fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_pacioli"));
+        // Another build of it may be meant: tests/kill.sh.
+        let own = || env!("CARGO_BIN_EXE_pacioli").into();
+        let mut command = Command::new(env::var_os("PACIOLI_TEST_PROGRAM").unwrap_or_else(own));
         command.args(args).current_dir(self.0.path()).stdin(Stdio::null());
         command
     }
