@@ -12,7 +12,7 @@ pub enum StatementsCommand {
     Build(BuildArgs),
     /// Print one holder's statement in plain numbers.
     Show(StatementArgs),
-    /// Write one holder's statement to a file.
+    /// Write holders' statements: one to a file, many or all to a folder.
     Export(ExportArgs),
 }
 
@@ -62,11 +62,44 @@ pub struct StatementArgs {
 
 /// Arguments of `statements export`.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  pacioli statements export --run today --account 4711 --out 4711.json
+  pacioli statements export --run today --all --out statements
+  pacioli statements export --run today --accounts ids.txt --recipients keys.txt --out statements")]
 pub struct ExportArgs {
-    /// The statement's run and holder.
+    /// The run.
     #[command(flatten)]
-    pub statement: StatementArgs,
-    /// The file to write.
+    pub run: RunArgs,
+    /// Whose.
+    #[command(flatten)]
+    pub whose: WhoseArgs,
+    /// The setup that the run was proved with: opens the pages that are not opened yet. For one account
+    /// that is its page alone.
     #[arg(long, value_name = "FILE")]
+    pub setup: Option<PathBuf>,
+    /// Encrypt each statement to its holder's key, with age. A line for each account: the key, which
+    /// begins with `age1`, a space, and the id.
+    #[arg(long, value_name = "FILE")]
+    pub recipients: Option<PathBuf>,
+    /// The file to write; of `--all` and `--accounts` a folder: a file for each account, under a name that
+    /// tells nothing, and `index.json`, which says whose each is. What is there stays, so that a run
+    /// that was interrupted goes on.
+    #[arg(long, value_name = "FILE|DIR")]
     pub out: PathBuf,
+}
+
+/// Whose statements are exported.
+#[derive(Debug, clap::Args)]
+#[group(required = true, multiple = false)]
+pub struct WhoseArgs {
+    /// One holder's, by id.
+    #[arg(long, value_name = "ID")]
+    pub account: Option<String>,
+    /// Those of a list: one id a line, `-` for standard input.
+    #[arg(long, value_name = "FILE")]
+    pub accounts: Option<PathBuf>,
+    /// Everyone's.
+    #[arg(long)]
+    pub all: bool,
 }

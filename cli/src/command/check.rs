@@ -1,4 +1,6 @@
-//! `pacioli check`: an account holder checks their statement.
+//! `pacioli check`: an account holder checks their statement, or an auditor many.
+
+mod several;
 
 use std::fmt::Write;
 
@@ -37,14 +39,24 @@ const FOR_YOU: [&str; 3] = [
 
 /// Runs the command.
 pub fn run(args: &CheckArgs, progress: &Shown) -> Result<Report> {
-    let now = args.now.as_deref().map(files::time).transpose()?.unwrap_or_else(Timestamp::now);
-    let bytes = files::read(&args.attestation)?;
-    let statement = Statement::parse(&files::read(&args.statement)?)
-        .with_context(|| args.statement.display().to_string())?;
-    let verified = verify_bytes(&bytes, &args.key, progress)?;
-    check_not_in_future(&verified.attestation, now).map_err(|error| Refused(error.to_string()))?;
+    let [file] = args.statements.as_slice() else { return several::run(args, progress) };
+    if file.is_dir() {
+        return several::run(args, progress);
+    }
+    let read = files::read(file)?;
+    let statement = Statement::parse(&read).with_context(|| file.display().to_string())?;
+    let verified = accepted(args, progress)?;
     let checked = statement::check(&statement, &verified, args.id.as_deref())?;
     Ok(report(&statement, &checked, &verified))
+}
+
+/// The attestation, verified, and of no time to come.
+fn accepted(args: &CheckArgs, progress: &Shown) -> Result<Verified> {
+    let now = args.now.as_deref().map(files::time).transpose()?.unwrap_or_else(Timestamp::now);
+    let bytes = files::read(&args.attestation)?;
+    let verified = verify_bytes(&bytes, &args.key, progress)?;
+    check_not_in_future(&verified.attestation, now).map_err(|error| Refused(error.to_string()))?;
+    Ok(verified)
 }
 
 /// The report on a statement that was checked and holds.
@@ -57,14 +69,12 @@ pub fn report(statement: &Statement, checked: &CheckedStatement, verified: &Veri
 }
 
 /// The first line: a venue that breaks its own policy is not called sound, whoever is in its book.
-fn verdict(statement: &Statement, verified: &Verified) -> String {
+fn verdict(counted: &str, verified: &Verified) -> String {
     let word = match verified.origin() {
         Origin::Insecure => "IN THE BOOK, UNDER AN INSECURE SETUP",
         Origin::Unknown => "IN THE BOOK IF NOBODY KNOWS THE SETUP'S SECRET",
         Origin::Ceremony(_) | Origin::Vouched(_) => "IN THE BOOK",
     };
-    let counted =
-        format!("the lines of {} are counted, and they add up", shown(&statement.account));
     let (all, failing) = (verified.clauses.len(), failing(&verified.clauses));
     if all == 0 {
         return format!("{word}, but the venue's own policy has NO CLAUSE: {counted}");
@@ -77,6 +87,11 @@ fn verdict(statement: &Statement, verified: &Verified) -> String {
     format!("{word}, but the venue DOES NOT KEEP its own policy ({fails}): {counted}")
 }
 
+/// What the verdict is about.
+fn counted(statement: &Statement) -> String {
+    format!("the lines of {} are counted, and they add up", shown(&statement.account))
+}
+
 fn text(
     statement: &Statement,
     checked: &CheckedStatement,
@@ -84,7 +99,7 @@ fn text(
 ) -> Result<String, std::fmt::Error> {
     let mut text = String::new();
     let t = &mut text;
-    writeln!(t, "{}", verdict(statement, verified))?;
+    writeln!(t, "{}", verdict(&counted(statement), verified))?;
     if let Some(warning) = warning(verified.origin()) {
         paragraph(t, "  ", warning)?;
     }
@@ -123,7 +138,7 @@ fn json(
         "in_the_book": true,
         "policy_holds": verified.holds(),
         "policy": verified.clauses,
-        "verdict": verdict(statement, verified),
+        "verdict": verdict(&counted(statement), verified),
         "setup": Setup::of(verified).json(),
         "attestation": verified.digest,
         "account": statement.account,

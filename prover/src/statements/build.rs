@@ -1,18 +1,16 @@
 //! Opening the pages of a run, for all holders at once or for one alone.
 
-use halo2_proofs::halo2curves::bn256::Fr;
 use pacioli_attestation::{
     Attestation, Digest, Progress, VolumeId,
-    encoding::value_bytes,
     opening::{Opened, OpenedError, OpeningError, Pages},
     setup::Setup,
     statement::Statement,
 };
-use pacioli_circuits::{Owner, Shape, seal};
+use pacioli_circuits::Shape;
 use pacioli_rules::{Compiled, Rules, RulesError, compile};
 use thiserror::Error;
 
-use super::{Holder, make};
+use super::{Holder, make, volume::OfVolume};
 use crate::{
     layout::{LayoutError, lay_out},
     opening::{PageOpener, open_page, page_values},
@@ -140,6 +138,14 @@ impl<'a> Run<'a> {
         Ok(self.store.record_pages(volume, pages)?)
     }
 
+    /// The id of every account, sorted.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    pub fn ids(&self) -> Result<Vec<String>, BuildError> {
+        Ok(self.store.ids()?)
+    }
+
     /// The statement of one account. If its page is not opened yet, it is opened alone with `setup`.
     ///
     /// # Errors
@@ -154,34 +160,55 @@ impl<'a> Run<'a> {
             (None, Some(setup)) => self.open_one(setup, volume, page)?,
             (None, None) => return Err(BuildError::NotOpened(id.to_owned())),
         };
-        let word = self.attestation.context().word(volume);
-        let StoredAccount { account, placement, .. } = &stored;
-        let attempt = self.store.attempt(volume)?;
-        let nonce = self.secrets.volume_key(word).nonce(&attempt, id);
-        let holder = Holder { id, account, placement: *placement, nonce: &nonce };
-        self.require_sealed(&holder, &opened.values)?;
-        Ok(make(self.digest, &self.compiled, &holder, &opened.values, &opened.opening))
+        self.make(&self.of_volume(volume)?, &stored, &opened)
     }
 
-    /// Fails if the page does not have the values of the holder's seals: pages opened before do not
-    /// depend on the secret and the salt given now.
-    fn require_sealed(&self, holder: &Holder<'_>, values: &[Fr]) -> Result<(), BuildError> {
-        let Placement { volume, slot, .. } = holder.placement;
-        let refused = |source| BuildError::Sealed { volume, source };
-        let word = self.attestation.context().word(volume);
-        let proof = self.attestation.volume(volume).map(|one| one.proof.as_slice());
-        let opened = Opened::of(&self.shape, word, proof.unwrap_or_default()).map_err(refused)?;
-        let (context, owner) = (value_bytes(&word), Owner::new(holder.id));
-        let lines = &holder.account.lines;
-        for (index, line) in lines.iter().enumerate() {
-            let seal = seal(&context, &owner, holder.nonce, index as u16, *line);
-            let (instrument, quantity) = (line.instrument.row(), line.quantity.units());
-            let value = opened.value(seal, instrument, quantity, index + 1 == lines.len());
-            if values.get(slot + index) != Some(&value) {
-                return Err(refused(OpenedError::OtherColumns));
+    /// Gives the statement of every account, or of the `wanted` ones, one after the other: volume by
+    /// volume, page by page. Their pages are opened.
+    ///
+    /// # Errors
+    /// If a page is not opened, the secrets are not those of the run, or `give` fails.
+    pub fn each<E: From<BuildError>>(
+        &self,
+        wanted: impl Fn(&str) -> bool,
+        mut give: impl FnMut(Statement) -> Result<(), E>,
+    ) -> Result<(), E> {
+        for volume in self.attestation.volume_ids() {
+            let of = self.of_volume(volume)?;
+            let accounts = self.store.accounts(volume).map_err(BuildError::from)?;
+            let mut last: Option<(usize, OpenedPage)> = None;
+            for stored in accounts.iter().filter(|stored| wanted(&stored.id)) {
+                let page = stored.placement.page;
+                let opened = match last.take().filter(|(number, _)| *number == page) {
+                    Some((_, opened)) => opened,
+                    None => {
+                        let opened = self.store.page(volume, page).map_err(BuildError::from)?;
+                        opened.ok_or_else(|| BuildError::NotOpened(stored.id.clone()))?
+                    }
+                };
+                give(self.make(&of, stored, &opened)?)?;
+                last = Some((page, opened));
             }
         }
         Ok(())
+    }
+
+    fn of_volume(&self, volume: VolumeId) -> Result<OfVolume, BuildError> {
+        let attempt = self.store.attempt(volume)?;
+        OfVolume::new(self.attestation, &self.shape, self.secrets, volume, attempt)
+    }
+
+    fn make(
+        &self,
+        of: &OfVolume,
+        stored: &StoredAccount,
+        opened: &OpenedPage,
+    ) -> Result<Statement, BuildError> {
+        let StoredAccount { id, account, placement } = stored;
+        let nonce = of.nonce(id);
+        let holder = Holder { id, account, placement: *placement, nonce: &nonce };
+        of.require_sealed(&holder, &opened.values)?;
+        Ok(make(self.digest, &self.compiled, &holder, &opened.values, &opened.opening))
     }
 
     fn open_one(

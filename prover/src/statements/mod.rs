@@ -2,6 +2,7 @@
 
 mod build;
 mod make;
+mod volume;
 
 pub use build::{BuildError, Run};
 pub use make::{Holder, make};
