@@ -21,6 +21,7 @@ mod portfolio_margin;
 mod priced_bounds;
 mod program;
 mod quanto;
+mod refused;
 mod small_book;
 mod snapshot;
 mod snapshot_columns;
