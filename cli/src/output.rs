@@ -133,7 +133,7 @@ pub fn warn(text: &str) {
 }
 
 /// An error and its causes. A cause that its error already contains is left out.
-fn message(error: &anyhow::Error) -> String {
+pub fn message(error: &anyhow::Error) -> String {
     let mut causes = error.chain().map(ToString::to_string);
     let first = causes.next().unwrap_or_default();
     causes.fold(
