@@ -82,7 +82,7 @@ pub fn run(args: &ReportArgs, progress: &Shown) -> Result<Report> {
         subject.previous = Some(Previous {
             sequence: since.sequence,
             digest: since.digest,
-            is_verified: since.key.is_some(),
+            is_verified: since.key.is_ok(),
             changes: since.changes.iter().map(ToString::to_string).collect(),
         });
     }
