@@ -16,6 +16,7 @@ import { type Change, compileChanged } from "./changes.ts";
 import { refuses } from "./proved.ts";
 
 const VECTORS = "../prover/tests/all/options";
+const BOOK = "../rules/tests/books/options";
 const YEAR = 31_536_000n;
 
 test("every value and greek is that of an independent computation", () => {
@@ -98,7 +99,7 @@ test("a long option can be plain, and a long of a market cannot", () => {
 });
 
 test("forwards move with a typed price", () => {
-  const prices = JSON.parse(readFileSync("../rules/tests/books/options/prices.json", "utf8"));
+  const prices = JSON.parse(readFileSync(`${BOOK}/prices.json`, "utf8"));
   prices.vols.BTC.expiries["2027-01-01T00:00:00Z"].forward = "105";
   const own = compileChanged("options", { prices }).prices;
   const forward = (text: string) => {
