@@ -282,6 +282,12 @@ impl Alert {
         self.open_since.is_some()
     }
 
+    /// It is open no more.
+    pub fn close(&mut self, now: Timestamp) {
+        (self.open_since, self.gone_since, self.looks) = (None, None, 0);
+        self.resolved = Some(now);
+    }
+
     /// The identity of one thing told: the same after a restart and for every repetition.
     pub fn message_id(&self, told: Told) -> String {
         let word = match told {
@@ -340,8 +346,7 @@ pub fn step(
     let gone = *alert.gone_since.get_or_insert(now);
     let seconds = now.as_second().saturating_sub(gone.as_second());
     if u64::try_from(seconds).is_ok_and(|seconds| seconds >= judging.resolve_after.0) {
-        (alert.open_since, alert.gone_since, alert.looks) = (None, None, 0);
-        alert.resolved = Some(now);
+        alert.close(now);
         return (Some(alert), Some(Told::Resolved));
     }
     (Some(alert), None)

@@ -163,8 +163,12 @@ pub struct Registered {
     pub round: u64,
     /// Its sequence number.
     pub sequence: u64,
-    /// The digest of its file, by the publisher; `None` where its events could not be read.
+    /// The registry's own hash of it.
+    pub record: [u8; 32],
+    /// The digest of its file, by the publisher and of that hash.
     pub digest: Option<Digest>,
+    /// Why that could not be read.
+    pub unread: Option<String>,
     /// The time of its snapshot.
     pub as_of: Timestamp,
     /// Coverage in 1/10,000; `None` where nothing is owed.

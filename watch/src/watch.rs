@@ -9,12 +9,12 @@ use jiff::Timestamp;
 use thiserror::Error;
 
 use crate::{
-    alert::{Alert, Told},
+    alert::{Alert, Subject, Told},
     config::{Config, Judging, Venue},
-    judge::{Judged, Memory, judge},
+    judge::{Judged, Memory, judge, sources},
     metrics::{self, Page, Shown},
     notify::Notifier,
-    reading::{OwnBook, Readings},
+    reading::{ALL, OwnBook, Readings},
     store::{Store, StoreError},
 };
 
@@ -122,6 +122,12 @@ impl Watch {
         let (mut all, mut told) = (Vec::new(), Vec::new());
         let mut books: Vec<(String, Option<OwnBook>)> = Vec::new();
         let receivers = self.notifier.journals();
+        let venues = &self.config.venues;
+        let is_watched = |subject: &Subject| {
+            let mut own = venues.iter().filter(|venue| venue.name == subject.venue);
+            own.any(|venue| subject.source == ALL || sources(venue).contains(&subject.source))
+        };
+        told.extend(self.store.close_unwatched(&is_watched, now, &receivers)?);
         for venue in &self.config.venues {
             let memory = self.store.memory(&venue.name)?;
             let readings = eyes.look(venue, &self.config.judging, &memory, now);

@@ -92,7 +92,7 @@ pub fn judge(
 }
 
 /// Every source of a venue.
-fn sources(venue: &Venue) -> BTreeSet<String> {
+pub(crate) fn sources(venue: &Venue) -> BTreeSet<String> {
     let places = venue.attestations.iter().map(|one| one.name.clone());
     let registries = venue.registries.iter().map(|one| one.name.clone());
     let others = [

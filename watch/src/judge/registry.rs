@@ -66,6 +66,10 @@ impl Bench<'_> {
             return;
         }
         self.judged.learned.rounds.push((source.to_owned(), found.round));
+        if let Some(why) = &found.unread {
+            let why = format!("which attestation it has: {why}");
+            self.judged.not_read.insert(source.to_owned(), super::shown(&why));
+        }
         if let Some(digest) = found.digest {
             self.judged.learned.named.push((found.sequence, digest, source.to_owned()));
         }
@@ -187,7 +191,9 @@ mod tests {
             state,
             round,
             sequence: round,
+            record: [0; 32],
             digest: Some(digest(round as u8)),
+            unread: None,
             as_of: Timestamp::UNIX_EPOCH,
             coverage_bps: Some(10_100),
             failing: 0,
@@ -250,6 +256,20 @@ mod tests {
             (State::Unknown, Kind::Disappeared)
         );
         assert!(judged.taken_back.contains("mainnet"));
+    }
+
+    /// Without its events nobody knows whether it is the attestation that others have.
+    #[test]
+    fn a_registry_without_its_events_is_not_known_and_its_breach_is() {
+        for (state, expected) in
+            [(State::Healthy, State::Unknown), (State::Breach, State::Breach)]
+        {
+            let unread = Some("own: no events".to_owned());
+            let found = Registered { digest: None, unread, ..registered(state, 1) };
+            let judged = bed().look(0, on(Answer::Read(found)));
+            assert_eq!(judged.state, expected);
+            assert_eq!(judged.not_read["mainnet"], "which attestation it has: own: no events");
+        }
     }
 
     #[test]

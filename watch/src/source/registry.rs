@@ -10,8 +10,8 @@ use std::{
     time::Duration,
 };
 
-use alloy_primitives::{Address, B256, Bytes};
-use alloy_sol_types::SolCall;
+use alloy_primitives::{Address, B256, Bytes, keccak256};
+use alloy_sol_types::{SolCall, SolValue};
 use jiff::Timestamp;
 use pacioli_attestation::Digest;
 use pacioli_chain::{BlockId, BlockNumberOrTag, Node};
@@ -32,9 +32,8 @@ use crate::{
 /// The nodes that have to agree.
 const LEAST: usize = 2;
 
-/// The digests of attestations by round, from events that both nodes and the registry's own hash agree
-/// on.
-pub type Digests = BTreeMap<(String, u64), Digest>;
+/// The digests of attestations, from events of which the registry has this hash.
+pub type Digests = BTreeMap<[u8; 32], Digest>;
 
 /// One node, or why it says nothing.
 type Asked<T> = (String, Result<T, String>);
@@ -88,7 +87,10 @@ pub fn read(
         Answer::Read(found) => found,
         unknown => return unknown,
     };
-    found.digest = digest(&mut nodes, registry, found.round, digests);
+    match digest(&mut nodes, registry, &found, digests) {
+        Ok(digest) => found.digest = digest,
+        Err(why) => found.unread = Some(why),
+    }
     Answer::Read(found)
 }
 
@@ -228,6 +230,10 @@ fn at_block(
         0 => 0,
         _ => ask(node, registry.registry, &R::breachedAtCall { venue, round }, block.hash)?,
     };
+    let record = match round {
+        0 => B256::ZERO,
+        _ => ask(node, registry.registry, &R::recordHashCall { venue, round }, block.hash)?,
+    };
     let nothing_owed = verdict.coverageBps == u64::MAX;
     let mut wrong = faults(verdict.faults);
     if verdict.revoked {
@@ -240,7 +246,9 @@ fn at_block(
         state: state(verdict.state)?,
         round,
         sequence: verdict.sequence,
+        record: record.0,
         digest: None,
+        unread: None,
         as_of: time(verdict.asOf)?,
         coverage_bps: (round > 0 && !nothing_owed).then_some(verdict.coverageBps),
         failing,
@@ -257,30 +265,36 @@ fn ask<C: SolCall>(node: &Node, to: Address, call: &C, block: B256) -> Result<C:
     C::abi_decode_returns(&answer).map_err(|_| format!("{to} does not answer as a registry does"))
 }
 
-/// The digest of an attestation's file, by the registry's events: what all nodes that can tell say.
+/// The digest of an attestation's file, by events of the registry: those of any node, as long as they are
+/// what all nodes say that it hashed.
+///
+/// # Errors
+/// Why no node has them.
 fn digest(
     nodes: &mut [(String, Node)],
     registry: &Registry,
-    round: u64,
+    found: &Registered,
     digests: &mut Digests,
-) -> Option<Digest> {
-    let key = (registry.name.clone(), round);
-    if round == 0 {
-        return None;
+) -> Result<Option<Digest>, String> {
+    if found.round == 0 {
+        return Ok(None);
     }
-    if let Some(known) = digests.get(&key) {
-        return Some(*known);
+    if let Some(known) = digests.get(&found.record) {
+        return Ok(Some(*known));
     }
-    let mut found = None;
-    for (_, node) in nodes {
-        let latest = Latest::of(node, registry.registry, registry.venue, round).ok().flatten()?;
-        let own = Digest(latest.record.attestation.0);
-        if *found.get_or_insert(own) != own {
-            return None;
+    let mut failed = Vec::new();
+    for (provider, node) in nodes {
+        match Latest::of(node, registry.registry, registry.venue, found.round) {
+            Ok(Some(latest)) if keccak256(latest.record.abi_encode()) == found.record => {
+                let own = Digest(latest.record.attestation.0);
+                digests.insert(found.record, own);
+                return Ok(Some(own));
+            }
+            Ok(_) => failed.push(format!("{provider}: it has no events of it")),
+            Err(error) => failed.push(format!("{provider}: {error}")),
         }
     }
-    digests.extend(found.map(|found| (key, found)));
-    found
+    Err(failed.join("; "))
 }
 
 fn time(seconds: u64) -> Result<Timestamp, String> {
@@ -312,7 +326,9 @@ mod tests {
             state,
             round: 1,
             sequence: 0,
+            record: [0; 32],
             digest: None,
+            unread: None,
             as_of: Timestamp::UNIX_EPOCH,
             coverage_bps: None,
             failing: 0,

@@ -181,6 +181,30 @@ impl Store {
         Ok(told)
     }
 
+    /// Closes what is open of sources that are watched no more, and says so: it is not over.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn close_unwatched(
+        &mut self,
+        is_watched: &dyn Fn(&Subject) -> bool,
+        now: Timestamp,
+        receivers: &[(String, bool)],
+    ) -> Result<Vec<(Told, Alert)>, StoreError> {
+        let open = self.alerts()?.into_iter().filter(Alert::is_open);
+        let unwatched: Vec<Alert> = open.filter(|alert| !is_watched(&alert.subject)).collect();
+        let transaction = self.connection.transaction()?;
+        let mut told = Vec::new();
+        for mut alert in unwatched {
+            alert.summary = format!("watched no more, and not known to be over: {}", alert.summary);
+            alert.close(now);
+            write(&transaction, Some(alert), Some(Told::Resolved), &mut told)?;
+        }
+        journal::write(&transaction, &told, &[], now, receivers)?;
+        transaction.commit()?;
+        Ok(told)
+    }
+
     /// The alerts of all venues.
     ///
     /// # Errors

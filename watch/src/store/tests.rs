@@ -148,6 +148,24 @@ fn a_new_receiver_is_told_what_is_open() {
     assert_eq!(orphaned, [("own".to_owned(), 1), ("public".to_owned(), 1)]);
 }
 
+/// A source that was taken out of the configuration is not well for that.
+#[test]
+fn what_is_watched_no_more_is_closed_and_not_called_over() {
+    let mut store = Store::in_memory().unwrap();
+    let there = judged(&[("a", "one"), ("b", "two")], &[]);
+    keep(&mut store, 0, &there);
+    keep(&mut store, 60, &there);
+    let is_watched = |subject: &Subject| subject.source == "b";
+    for expected in [1, 0] {
+        let told = store.close_unwatched(&is_watched, at(120), &receivers()).unwrap();
+        assert_eq!(told.len(), expected);
+        let text = "watched no more, and not known to be over: it fails";
+        assert!(told.iter().all(|(told, one)| *told == Told::Resolved && one.summary == text));
+    }
+    let open = store.alerts().unwrap().into_iter().filter(Alert::is_open);
+    assert_eq!(open.map(|one| one.subject.source).collect::<Vec<_>>(), ["b"]);
+}
+
 /// What a receiver always refuses keeps it from nothing.
 #[test]
 fn what_was_never_tried_is_told_first() {
