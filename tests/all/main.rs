@@ -8,6 +8,7 @@ mod independent_figures;
 mod known_tau;
 mod many_scenarios;
 mod page_files;
+mod page_options;
 mod page_repricing;
 mod portfolio;
 mod presets;
