@@ -11,7 +11,7 @@ import { toHex } from "../encoding/digest.ts";
 import { CannotCheck, Refused, quoted } from "../encoding/refused.ts";
 import { nanoseconds } from "../encoding/times.ts";
 import { type Found, type Verdict, check } from "../statement/check.ts";
-import { type Files, type Given, accountOf, belongsTo, keyDigest } from "./given.ts";
+import type { Files, Given } from "./given.ts";
 
 /** An attestation as far as it was checked without its proofs. */
 export interface CheckedAttestation {
@@ -59,10 +59,11 @@ export async function checkAll(
   attestations.sort(byNumber);
   const statements: CheckedStatement[] = [];
   // An id is one statement's: beside it others are not refused for being others'.
+  const accountOf = ({ about }: Given) => about?.statement?.account;
   const isAnyOf = files.of("statement").some((one) => accountOf(one) === id);
   const isOf = (file: Given) => !isAnyOf || accountOf(file) === id;
   for (const file of files.of("statement")) {
-    const own = belongsTo(file);
+    const own = file.about?.statement?.attestation;
     const against =
       attestations.find((one) => one.file.keccak === own) ?? attestations[attestations.length - 1];
     if (!against) continue;
@@ -129,8 +130,7 @@ function checkNotInFuture({ header, prices, reserves }: Attestation, now: number
 
 /** The key file that an attestation names, or the last that was given. */
 function keyFor(digest: string, keys: readonly Given[]): Given | undefined {
-  const whole = keys.filter(({ damage }) => damage === undefined);
-  return whole.find((one) => keyDigest(one) === digest) ?? keys[keys.length - 1];
+  return keys.find(({ about }) => about?.key === digest) ?? keys[keys.length - 1];
 }
 
 /** Only the insecure setup needs no key file. */

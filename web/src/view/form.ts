@@ -1,14 +1,12 @@
 // The form: one place for each kind of file, what was given in each, and what the reader typed.
 
 import type { Kind } from "../encoding/damage.ts";
-import { parseAttestation } from "../attestation/attestation.ts";
-import { parseStatement } from "../statement/statement.ts";
 import type { Key } from "../words/text.ts";
 import { say } from "../words/say.ts";
 import { showTime } from "../words/times.ts";
 import type { Typed } from "./checks.ts";
 import { type Child, code, element, nodes, tell } from "./dom.ts";
-import { type Files, type Given, type Place, keyDigest } from "./given.ts";
+import type { Files, Given, Place } from "./given.ts";
 import { reasonOf, stepOf } from "./reasons.ts";
 import {
   type RememberedDigest,
@@ -153,23 +151,16 @@ function placeId({ kind }: Given): Kind {
 }
 
 /** What a file is, by what it says of itself. */
-function said(one: Given): Child {
-  const { name, bytes, kind, damage } = one;
-  if (damage !== undefined) return tell("given.damaged", { name });
-  switch (kind) {
-    case "attestation": {
-      const { venue, sequence, asOf } = parseAttestation(bytes).header;
-      return tell("given.attestation", { name, venue, sequence, time: [showTime(asOf)] });
-    }
-    case "statement":
-      return tell("given.statement", { name, account: parseStatement(bytes).account });
-    case "key":
-      return tell("given.key", { name, digest: code(keyDigest(one)) });
-    case "prices":
-      return tell("given.prices", { name });
-    case "certificates":
-      return tell("given.certificates", { name });
+function said({ name, kind, about }: Given): Child {
+  if (!about) return tell("given.damaged", { name });
+  const { attestation, statement, key } = about;
+  if (attestation) {
+    const { venue, sequence, asOf } = attestation;
+    return tell("given.attestation", { name, venue, sequence, time: [showTime(asOf)] });
   }
+  if (statement) return tell("given.statement", { name, account: statement.account });
+  if (key) return tell("given.key", { name, digest: code(key) });
+  return tell(kind === "prices" ? "given.prices" : "given.certificates", { name });
 }
 
 /** Says all words of the form anew, in the language that is spoken. */

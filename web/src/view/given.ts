@@ -2,7 +2,7 @@
 
 import { sha256 } from "@noble/hashes/sha2.js";
 
-import { parseAttestation } from "../attestation/attestation.ts";
+import { type Header, parseAttestation } from "../attestation/attestation.ts";
 import { parseKey } from "../attestation/key.ts";
 import { type Added, type Kind, kindOf, otherKind } from "../encoding/damage.ts";
 import { keccak, toHex } from "../encoding/digest.ts";
@@ -20,10 +20,21 @@ export interface Given {
   /** Keccak-256 of the bytes, by which attestations are named. */
   readonly keccak: string;
   readonly sha256: string;
+  /** What it says of itself, if it can be read. */
+  readonly about: About | undefined;
   /** Why it cannot be read, if so. */
   readonly damage: string | undefined;
   /** The place it was put into, if that is not its own. */
   readonly movedFrom: Place | undefined;
+}
+
+/** What a file says of itself, read once: an attestation can be large. */
+export interface About {
+  readonly attestation?: Header;
+  /** The digest of a key. */
+  readonly key?: string;
+  /** The account of a statement, and the digest of the attestation that it belongs to. */
+  readonly statement?: { readonly account: string; readonly attestation: string };
 }
 
 /** A file of no use here. */
@@ -52,7 +63,7 @@ export class Files {
       kind,
       keccak: toHex(keccak(bytes)),
       sha256: toHex(sha256(bytes)).slice(2),
-      damage: damageOf(kind, bytes),
+      ...readAbout(kind, bytes),
       movedFrom: place === undefined || place === own ? undefined : place,
     };
     // A file that is there is given again in vain; one that could not be read was to be replaced.
@@ -84,29 +95,26 @@ export function placeOf(kind: Kind | Added): Place {
   return kind === "prices" || kind === "certificates" ? "more" : kind;
 }
 
-function damageOf(kind: Kind | Added, bytes: Uint8Array): string | undefined {
+function readAbout(kind: Kind | Added, bytes: Uint8Array): Pick<Given, "about" | "damage"> {
   try {
-    if (kind === "attestation") parseAttestation(bytes);
-    if (kind === "statement") parseStatement(bytes);
-    if (kind === "key") parseKey(bytes);
-    return undefined;
+    return { about: aboutOf(kind, bytes), damage: undefined };
   } catch (error) {
-    if (error instanceof Refused || error instanceof CannotCheck) return error.message;
-    throw error;
+    if (!(error instanceof Refused || error instanceof CannotCheck)) throw error;
+    return { about: undefined, damage: error.message };
   }
 }
 
-/** The digest of a key file, for the reader to compare with the one from somebody they trust. */
-export function keyDigest({ bytes }: Given): string {
-  return toHex(parseKey(bytes).digest);
-}
-
-/** The digest of the attestation that a statement belongs to, if it can be read. */
-export function belongsTo({ bytes, damage }: Given): string | undefined {
-  return damage === undefined ? toHex(parseStatement(bytes).attestation) : undefined;
-}
-
-/** The account that a statement is of, if it can be read. */
-export function accountOf({ bytes, damage }: Given): string | undefined {
-  return damage === undefined ? parseStatement(bytes).account : undefined;
+function aboutOf(kind: Kind | Added, bytes: Uint8Array): About {
+  switch (kind) {
+    case "attestation":
+      return { attestation: parseAttestation(bytes).header };
+    case "key":
+      return { key: toHex(parseKey(bytes).digest) };
+    case "statement": {
+      const { account, attestation } = parseStatement(bytes);
+      return { statement: { account, attestation: toHex(attestation) } };
+    }
+    default:
+      return {};
+  }
 }

@@ -8,7 +8,6 @@ import { showTime } from "../words/times.ts";
 import { outcomesOf } from "../statement/account.ts";
 import type { CheckedAttestation, CheckedStatement } from "./checks.ts";
 import { type Child, bullets, code, details, element, hint, tell, told } from "./dom.ts";
-import { keyDigest } from "./given.ts";
 import { isKept, policyText } from "./policy.ts";
 import type { Proofs } from "./proofs.ts";
 import { reasonOf } from "./reasons.ts";
@@ -207,9 +206,9 @@ function keyLine({ found: { setup }, key }: CheckedAttestation, shown: Shown): H
     say("line.key.unknown"),
     hint("line.key.forge"),
     ceremony,
-    key
+    key?.about?.key
       ? details("key-digest", say("line.key.digest"), [
-          element("p", {}, code(keyDigest(key))),
+          element("p", {}, code(key.about.key)),
           told("line.key.ask"),
         ])
       : [],

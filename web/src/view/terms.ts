@@ -2,7 +2,7 @@
 
 import type { Key } from "../words/text.ts";
 import { say } from "../words/say.ts";
-import { type Child, details, element } from "./dom.ts";
+import { type Child, details, element, tell } from "./dom.ts";
 
 type Named<K> = K extends `term.${infer T}.is` ? T : never;
 
@@ -13,7 +13,7 @@ export type Term = Named<Key>;
 export function terms(...all: readonly (readonly Term[])[]): Child {
   const entries = all.flat().map((term) => [
     element("dt", {}, say(`term.${term}` as Key)),
-    element("dd", {}, say(`term.${term}.is` as Key)),
+    element("dd", {}, tell(`term.${term}.is` as Key)),
   ]);
   const name = `terms-${all[0]![0]}`;
   const list = element("dl", { class: "terms" }, entries);
