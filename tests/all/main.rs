@@ -2,6 +2,7 @@
 
 mod attestation;
 mod draw;
+mod edited_attestations;
 mod gas_of_volumes;
 mod independent;
 mod independent_figures;
@@ -18,3 +19,4 @@ mod schema;
 mod soundness;
 mod statements;
 mod stress;
+mod trace;
