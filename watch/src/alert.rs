@@ -108,25 +108,27 @@ impl Kind {
         }
     }
 
-    /// What it takes until a fact of this kind is told.
-    fn takes(self) -> Takes {
+    /// Whether one look is enough.
+    fn is_certain(self) -> bool {
         match self {
             // It has a delay of its own.
-            Self::Unknown => Takes::OneLook,
+            Self::Unknown => true,
             // The bytes that were read prove it: no other answer of a server takes that back.
             Self::Clause
             | Self::Refused
             | Self::OtherRules
             | Self::Equivocation
-            | Self::History => Takes::OneLook,
-            Self::Reserves | Self::Repriced | Self::Anomaly => Takes::LooksOfAll,
+            | Self::History => true,
             Self::Disappeared
             | Self::Expired
             | Self::Clock
             | Self::Coverage
             | Self::Registry
+            | Self::Reserves
+            | Self::Repriced
+            | Self::Anomaly
             | Self::Book
-            | Self::None => Takes::Looks,
+            | Self::None => false,
         }
     }
 }
@@ -139,18 +141,6 @@ pub enum RestsOn {
     Newest,
     /// On what its source says now.
     Source,
-}
-
-/// What it takes until a fact is told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Takes {
-    /// One look that finds it.
-    OneLook,
-    /// Several of the last looks that find it.
-    Looks,
-    /// Several of the last looks that find it or another of its kind and source: a venue chooses what
-    /// they are called, and with another name at each look none would ever be told.
-    LooksOfAll,
 }
 
 /// Which fact it is: the same at every look.
@@ -323,12 +313,10 @@ pub fn step(
         (alert.state, alert.summary) = (fact.state, fact.summary.clone());
         alert.gone_since = None;
         let last = u32::MAX >> (32 - judging.of_last.clamp(1, 32));
-        let seen = |looks: u32| (looks & last).count_ones() >= judging.raise_after;
-        let is_enough = match fact.subject.kind.takes() {
-            Takes::OneLook => true,
-            Takes::Looks => seen(alert.looks),
-            Takes::LooksOfAll => seen(alert.looks | (beside << 1)),
-        };
+        // Looks are counted for all of a kind and source: others choose what they are called, and with
+        // another name at each look none would ever be told.
+        let looks = (alert.looks | (beside << 1)) & last;
+        let is_enough = fact.subject.kind.is_certain() || looks.count_ones() >= judging.raise_after;
         if alert.open_since.is_none() && is_enough {
             alert.open_since = Some(now);
             alert.opened = Some(now);
@@ -433,11 +421,9 @@ mod tests {
         let judging = Judging::default();
         let mut fact = fact(Presence::There);
         let now = Timestamp::UNIX_EPOCH;
-        for (kind, told) in [(Kind::Repriced, Some(Told::Raised)), (Kind::Registry, None)] {
-            fact.subject.kind = kind;
-            assert_eq!(step(None, &fact, 0b1, now, &judging).1, told);
-            assert_eq!(step(None, &fact, 0b100, now, &judging).1, None, "too long ago");
-        }
+        fact.subject.kind = Kind::Repriced;
+        assert_eq!(step(None, &fact, 0b1, now, &judging).1, Some(Told::Raised));
+        assert_eq!(step(None, &fact, 0b100, now, &judging).1, None, "too long ago");
     }
 
     #[test]

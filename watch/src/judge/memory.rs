@@ -98,9 +98,12 @@ impl Memory {
         kept.map(|kept| kept.header.sequence).collect()
     }
 
-    /// The newest number that any place has shown.
-    pub fn newest(&self, looked_into: &[Digest]) -> Option<u64> {
-        let places = self.shown.keys();
+    /// The newest number that any of these places has shown.
+    pub fn newest<'a>(
+        &self,
+        places: impl Iterator<Item = &'a String>,
+        looked_into: &[Digest],
+    ) -> Option<u64> {
         places.filter_map(|source| self.numbers(source, looked_into).pop_last()).max()
     }
 }

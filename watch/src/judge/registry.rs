@@ -100,7 +100,8 @@ impl Bench<'_> {
     /// Whether what was read for the newest attestation was read for the newest that was ever shown: of an
     /// older one it says nothing.
     fn is_newest(&mut self, source: &str, readings: &Readings) -> bool {
-        let known = self.memory.newest(&self.venue.looked_into);
+        let places = self.venue.attestations.iter().map(|place| &place.name);
+        let known = self.memory.newest(places, &self.venue.looked_into);
         match known.filter(|known| Some(*known) > readings.newest) {
             None => true,
             Some(known) => {
@@ -261,8 +262,7 @@ mod tests {
     /// Without its events nobody knows whether it is the attestation that others have.
     #[test]
     fn a_registry_without_its_events_is_not_known_and_its_breach_is() {
-        for (state, expected) in
-            [(State::Healthy, State::Unknown), (State::Breach, State::Breach)]
+        for (state, expected) in [(State::Healthy, State::Unknown), (State::Breach, State::Breach)]
         {
             let unread = Some("own: no events".to_owned());
             let found = Registered { digest: None, unread, ..registered(state, 1) };

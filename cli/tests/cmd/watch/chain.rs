@@ -66,7 +66,8 @@ fn what_was_refused_is_no_better_once_it_is_gone() {
         assert_eq!((run.code, run.json()["told"].as_array().unwrap().len()), (1, 0), "{run:?}");
     }
     let digest = watched.once(31).json()["venues"][0]["facts"][0]["summary"].clone();
-    let digest = digest.as_str().unwrap().split(&[' ', ','][..]).find(|word| word.starts_with("0x"));
+    let digest =
+        digest.as_str().unwrap().split(&[' ', ','][..]).find(|word| word.starts_with("0x"));
     let looked = format!("max_age = \"20000d\"\nlooked_into = [\"{}\"]", digest.unwrap());
     watched.venue.edit("watch.toml", "max_age = \"20000d\"", &looked);
     assert_eq!(watched.look(32).0, 0);
@@ -93,7 +94,8 @@ fn a_gap_is_never_healthy_in_a_folder_nor_in_what_is_shown_one_by_one() {
 /// However deep it lies, and what lies too deep is not known.
 #[test]
 fn no_folder_within_is_passed_in_silence() {
-    let watched = watched(&[("0.json", "0.json"), ("1.json", "1.json"), ("x/y/fork", "forged.json")]);
+    let watched =
+        watched(&[("0.json", "0.json"), ("1.json", "1.json"), ("x/y/fork", "forged.json")]);
     let (code, found) = watched.look(5);
     assert_eq!((code, kinds(&found)), (1, vec!["refused"]), "{found}");
     fs::remove_dir_all(watched.venue.path("all/x")).unwrap();
