@@ -69,10 +69,10 @@ impl ReadHistory<'_> {
         if let Some(Refused { file, reason }) = record.unchecked.first() {
             bail!("cannot check {file} of the history: {reason}");
         }
-        match record.unread().next() {
-            Some((_, why)) => bail!("{why}"),
-            None => Ok(record),
+        if let Some((_, why)) = record.unread().next() {
+            bail!("{why}");
         }
+        Ok(record)
     }
 
     /// The same, where what cannot be checked or read is named, beside what can.

@@ -109,8 +109,7 @@ impl Run<'_> {
         let mut record = record.unwrap_or_else(|| Record::begin(first, self.now));
         let known = record.attestations.len();
         self.look_for_what_is_gone(&mut record)?;
-        let evidence: Vec<_> =
-            self.folder.files.iter().map(|file| self.evidence(file)).collect();
+        let evidence: Vec<_> = self.folder.files.iter().map(|file| self.evidence(file)).collect();
         let pairs = || self.folder.files.iter().zip(&evidence);
         let mut told = Told { known, ..Told::default() };
         for (file, evidence) in pairs() {
@@ -141,7 +140,7 @@ impl Run<'_> {
             let judgement = Judgement::of(&subject);
             let html = page(&subject, &judgement, &record, faults);
             if !judgement.holds {
-                told.failing.push((file.name.clone(), judgement.verdict));
+                told.failing.push((file.name.clone(), judgement.verdict.clone()));
             }
             let is_green = judgement.tone == Tone::Good;
             record.worsen(verified.digest, judgement.holds, is_green, &judgement.verdict);
@@ -153,7 +152,8 @@ impl Run<'_> {
         let is_lost = |one: &&Published| {
             !self.folder.files.iter().any(|file| file.verified.digest == one.digest)
         };
-        let gone: Vec<_> = record.attestations.iter().filter(is_lost).map(|one| one.digest).collect();
+        let gone: Vec<_> =
+            record.attestations.iter().filter(is_lost).map(|one| one.digest).collect();
         for digest in gone {
             record.worsen(digest, false, false, "DOES NOT HOLD: its file is gone");
         }
