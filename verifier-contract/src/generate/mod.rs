@@ -1,7 +1,9 @@
-//! The verifier in Solidity, made from a verifying key and the template.
+//! The verifier in Solidity, made from a verifying key and the template; and the constraints as data
+//! for the web page's own verifier.
 
 mod gates;
 mod layout;
+mod page;
 mod sets;
 
 use ff::Field;
@@ -13,6 +15,7 @@ use halo2_proofs::{
 use layout::{Memory, Names, place_proof};
 use pacioli_attestation::{Digest, THETA_TAG, VerifyingKey, encoding::g2_words, proof_layout};
 use pacioli_circuits::MAX_SCENARIOS;
+pub use page::{page, system};
 use sets::Opening;
 
 const TEMPLATE: &str = include_str!("../../templates/VolumeVerifier.sol.template");

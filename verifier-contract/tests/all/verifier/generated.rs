@@ -7,7 +7,7 @@ use pacioli_attestation::{
     VerifyingKey,
     encoding::{g2_words, value_bytes},
 };
-use pacioli_circuits::Shape;
+use pacioli_circuits::{MAX_K, MIN_K, Shape};
 use pacioli_rules::testing::bless;
 use pacioli_verifier_contract::{
     artifacts,
@@ -22,6 +22,19 @@ fn the_committed_verifier_is_the_generators() {
     let text = generate::verifier(&VerifyingKey::insecure(shape()));
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("generated/VolumeVerifier.sol");
     bless(path, text);
+}
+
+#[test]
+fn the_web_pages_constraints_are_the_generators() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"));
+    bless(path.join("../web/src/proof/generated/constraints.ts"), generate::page());
+    let shapes = (MIN_K..=MAX_K).flat_map(|k| (1..=9).map(move |log| Shape::new(k, 1 << log)));
+    let shapes: Vec<Shape> = shapes.flatten().collect();
+    assert!(shapes.len() > 120);
+    for shape in shapes {
+        let limbs = generate::system(&shape);
+        assert!(generate::page().contains(&limbs), "{shape:?}");
+    }
 }
 
 #[test]
