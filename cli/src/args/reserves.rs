@@ -7,7 +7,7 @@ use clap::{Subcommand, ValueEnum};
 use pacioli_attestation::Digest;
 use pacioli_evidence::{CustodianKey, Scheme};
 
-use super::{pair::pair, verify::KeyArgs};
+use super::{pair::pair, seconds::Seconds, verify::KeyArgs};
 
 /// Evidence of reserves.
 #[derive(Debug, Subcommand)]
@@ -186,6 +186,10 @@ pub struct KnownArgs {
     /// The same for Bitcoin: a server that answers as Esplora does.
     #[arg(long, value_name = "URL")]
     pub esplora: Vec<String>,
+    /// The largest age of a node's latest block, for what is there now. Bitcoin may have three hours in any
+    /// case.
+    #[arg(long, value_name = "TIME", default_value = "15m")]
+    pub max_head_age: Seconds,
     /// The hash of a block, from somebody independent of the venue: CHAIN is as CAIP-2 names it.
     #[arg(long, value_name = "CHAIN=HASH")]
     pub block_hash: Vec<ChainHash>,

@@ -179,10 +179,34 @@ fn a_site_keeps_everything_and_tells_of_a_second_digest() {
     let told = index(&venue);
     let last = told["notices"].as_array().unwrap().last().unwrap()["text"].as_str().unwrap();
     assert!(last.ends_with("was removed from this site"), "{last}");
+    let rows = told["attestations"].as_array().unwrap();
+    let gone = rows.iter().find(|row| row["digest"] == one["digest"]).unwrap();
+    assert_eq!(gone["holds"], false, "{gone}");
     fs::remove_file(venue.path("site/index.json")).unwrap();
     let run = site(&venue, NOW);
     let error: Value = serde_json::from_str(&run.stdout).unwrap();
     assert!(run.code == 2 && error.to_string().contains("remembers what was published"), "{error}");
+}
+
+#[test]
+fn a_list_says_no_better_than_its_pages() {
+    let venue = with_first();
+    for number in 1..3 {
+        let out = number.to_string();
+        let [before, day] =
+            [format!("days/{}.json", number - 1), format!("2026-01-0{}T00:00:00Z", number + 1)];
+        let args = ["--previous", &before, "--as-of", &day, "--venue", "test venue"];
+        assert_eq!(venue.prove(&out, &args).code, 0);
+        venue.write(&format!("days/{out}.json"), venue.read(&format!("{out}/attestation.json")));
+    }
+    // What number 2 follows is left out.
+    fs::remove_file(venue.path("days/1.json")).unwrap();
+    assert_eq!(site(&venue, "2026-01-03T06:00:00Z").code, 1);
+    let rows = index(&venue);
+    let newest = &rows["attestations"][0];
+    assert_eq!((&newest["sequence"], &newest["holds"]), (&2.into(), &false.into()), "{newest}");
+    let page = venue.read(&format!("site/{}", newest["page"].as_str().unwrap()));
+    assert!(page.contains("data-tone=\"bad\""), "{page}");
 }
 
 #[test]
@@ -208,8 +232,14 @@ fn a_site_ends_with_1_where_one_does_not_hold_and_alarms_where_it_cannot_end() {
     let digit = if other[place..].starts_with('0') { "1" } else { "0" };
     venue.write("days/0b.json", format!("{}{digit}{}", &other[..place], &other[place + 1..]));
     let run = site(&venue, "2026-01-01T07:00:00Z");
-    assert_eq!(run.code, 2, "{}{}", run.stdout, run.stderr);
+    assert_eq!(run.code, 1, "{}{}", run.stdout, run.stderr);
     assert_eq!(run.json()["unchecked"][0]["file"], "0b.json");
+    // Taken away again it stands above the list all the same.
+    std::fs::remove_file(venue.path("days/0b.json")).unwrap();
+    let run = site(&venue, "2026-01-01T08:00:00Z");
+    assert_eq!((run.code, &run.json()["holds"]), (1, &false.into()), "{}", run.stdout);
+    let above = "<p class=\"alarm\"><strong>ALARM:</strong> not verified: 2 different";
+    assert!(venue.read("site/index.html").contains(above));
     for page in ["site/index.html", "site/index.json", "site/feed.xml"] {
         assert!(venue.read(page).contains("ALARM, not verified: 2 different"), "{page}");
     }

@@ -126,19 +126,13 @@ fn a_balance_of_bitcoin_is_read_at_a_height() {
 
     let digest = run(&["verify", "--accept-insecure-setup", "first/attestation.json"]);
     let digest = digest.json()["rules_digest"].as_str().unwrap().to_owned();
-    let check = |url: &str| {
-        run(&[
-            "reserves",
-            "check",
-            "first/attestation.json",
-            "--evidence",
-            "evidence.json",
-            "--rules-digest",
-            &digest,
-            "--esplora",
-            url,
-        ])
+    let asked = |url: &str, age: &str| {
+        let attested =
+            ["reserves", "check", "first/attestation.json", "--evidence", "evidence.json"];
+        let known = ["--rules-digest", &digest, "--esplora", url, "--max-head-age", age];
+        run(&[&attested[..], &known].concat())
     };
+    let check = |url: &str| asked(url, "36500d");
     let by = |run: &Run| run.json()["attestations"][0]["reserves"][0]["balance"]["by"].clone();
     // Now is at 15, which this server has no hash of: what cannot be asked is said.
     let run = check(&url);
@@ -153,6 +147,12 @@ fn a_balance_of_bitcoin_is_read_at_a_height() {
     assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
     assert_eq!(by(&run), "C");
     assert_eq!(run.json()["attestations"][0]["reserves"][0]["now"], "9");
+
+    // One that stands still says what was: that is not now.
+    let stale = asked(&serve(whole.clone()), "15m");
+    assert_eq!(stale.code, 2, "{}{}", stale.stdout, stale.stderr);
+    assert!(stale.stdout.contains("a node's latest block is of 2026-01-01T00:50:00Z"));
+    assert_eq!(stale.json()["attestations"][0]["reserves"][0]["now"], Value::Null);
 
     // A server where less is there.
     let mut less = whole;

@@ -276,7 +276,11 @@ impl Context<'_> {
         for name in shown.keys() {
             let Ok(token) = self.token(reserve, chain, name) else { return };
             match reader.balance(chain, place, token, None) {
-                Ok(Some(read)) => amounts.push(Some(counted(read.value, token))),
+                Ok(Some(read)) if read.counts => amounts.push(Some(counted(read.value, token))),
+                Ok(Some(_)) => {
+                    checked.failed.push(format!("the balance now on {chain}: {ONE_NODE}"));
+                    return;
+                }
                 Ok(None) => return,
                 Err(error) => {
                     checked.failed.push(format!("the balance now on {chain}: {error}"));

@@ -10,7 +10,7 @@ mod record;
 mod row;
 
 pub use feed::feed;
-pub use record::{Alarm, Notice, Published, Record, SiteError, VERSION};
+pub use record::{Alarm, Notice, Published, Record, SiteError, UNVERIFIED, VERSION};
 
 use askama::Template;
 

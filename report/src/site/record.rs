@@ -115,7 +115,7 @@ pub struct Published {
 #[derive(Clone, Debug, Deserialize, Serialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
 pub struct Alarm {
-    /// The venue.
+    /// The venue; empty where nothing of it was verified.
     pub venue: String,
     /// The number.
     pub sequence: u64,
@@ -124,6 +124,9 @@ pub struct Alarm {
     /// In words.
     pub text: String,
 }
+
+/// How a notice begins that a number has a second digest, which could not be checked.
+pub const UNVERIFIED: &str = "ALARM, not verified";
 
 /// What was noticed of a file.
 #[derive(Clone, Debug, Deserialize, Serialize, PartialEq, Eq)]
@@ -324,8 +327,8 @@ impl Record {
         by_number
     }
 
-    /// Every number with two digests, and every attestation that does not follow those of the number
-    /// before it.
+    /// Every number with two digests, every attestation that does not follow those of the number before
+    /// it, and every second digest that was seen and never verified.
     pub fn alarms(&self) -> Vec<Alarm> {
         let mut alarms = Vec::new();
         let by_number = self.by_number();
@@ -359,7 +362,22 @@ impl Record {
             }
         }
         alarms.extend(self.siblings());
+        alarms.extend(self.unverified());
         alarms
+    }
+
+    /// The second digests that a file says it is of a number, which could not be checked: whoever hands
+    /// over a fork can see to that. The venue and the number are in the words alone.
+    fn unverified(&self) -> impl Iterator<Item = Alarm> {
+        let is_verified =
+            |digest: Digest| self.attestations.iter().any(|one| one.digest == digest);
+        let of = move |one: &&Notice| one.text.starts_with(UNVERIFIED) && !is_verified(one.digest);
+        self.notices.iter().filter(of).map(|one| Alarm {
+            venue: String::new(),
+            sequence: 0,
+            digests: vec![one.digest],
+            text: one.text.replacen(UNVERIFIED, "not verified", 1),
+        })
     }
 
     /// Attestations that name the same one before them, under other numbers or names of the venue: one

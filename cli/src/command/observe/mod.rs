@@ -208,7 +208,7 @@ fn alarmed(
 }
 
 /// Signs an alarm. Anyone can prove a book under any name, and any file can be served in place of the
-/// venue's: one that does not fit the registry is no breach of this venue.
+/// venue's: one that does not follow what the registry has is no breach of this venue.
 fn sign_alarm(
     out: &Path,
     config: &Config,
@@ -231,17 +231,17 @@ fn sign_alarm(
             &own
         }
     };
-    let registry = facts.rows(config, verified, (Some(by.address), by.time))?;
-    let fits = facts.has(verified) || !registry.iter().any(Row::differs);
+    let is_of_venue = facts.is_of_venue(verified);
     // Two attestations of one number: one of them does not fit.
     let is_of_it = |row: &&&Row| match row.of {
         Of::Registry => facts.is_named(verified),
-        _ => fits,
+        _ => is_of_venue,
     };
     let what: Vec<_> = breaches.iter().filter(is_of_it).map(|row| row.what.as_str()).collect();
     ensure!(
         !what.is_empty(),
-        "the attestation does not fit the registry, so that nothing shows that it is this venue's"
+        "the attestation neither follows the registry's latest nor was ever appended, so that nothing shows \
+         that it is this venue's"
     );
     let until = by.time + MAX_ALARM - alarm::MARGIN;
     alarm::make(by, format!("breach: {}", what.join("; ")), until, out)

@@ -36,6 +36,8 @@ pub struct Facts {
     max_lag: u64,
     /// The number that comes next, and the digest of the attestation before it; zero for none.
     pub next: (u64, B256),
+    /// Whether it ever appended this very attestation.
+    appended: bool,
     state: State,
     /// The rules' program, and why it cannot be used.
     program: B256,
@@ -115,11 +117,13 @@ impl Facts {
         };
         let rounds = rounds::find(node, &system, venue, &verified.attestation.prices)?;
         let observers = node.ask(system.observers, &O::observersOfCall { venue })?.members;
+        let (next, appended) = place(node, (registry, venue), own_digest(verified))?;
         Ok(Self {
             foreign: foreign.map(|other| format!("{} at {}", other.name, other.at)),
             name: view.nameHash,
             max_lag: view.maxLag,
-            next: next(node, registry, venue)?,
+            next,
+            appended,
             state: node.ask(registry, &R::latestCall { venue })?.state,
             program,
             unusable,
@@ -144,6 +148,15 @@ impl Facts {
     pub fn has(&self, verified: &Verified) -> bool {
         let (number, digest) = (verified.attestation.header.sequence, own_digest(verified));
         self.next == (number.saturating_add(1), digest)
+    }
+
+    /// Whether it is an attestation of this venue: one that the registry ever appended, or one under the
+    /// venue's name that follows the latest. Its age, its verifier and who looks at it say nothing of
+    /// whose it is: the registry stays healthy just where it cannot take what fails.
+    pub fn is_of_venue(&self, verified: &Verified) -> bool {
+        let header = &verified.attestation.header;
+        let previous = header.previous.map_or(B256::ZERO, |digest| digest.0.into());
+        self.appended || self.is_named(verified) && self.next == (header.sequence, previous)
     }
 
     /// Whether it bears the name that was registered.
@@ -256,14 +269,24 @@ pub fn own_digest(verified: &Verified) -> B256 {
     verified.digest.0.into()
 }
 
-/// The number that a registry takes next, and the digest of the attestation before it.
-fn next(node: &mut Node, registry: Address, venue: B256) -> Result<(u64, B256)> {
+/// The number that a registry takes next and the digest of the attestation before it; and whether it ever
+/// appended the attestation with this digest.
+fn place(
+    node: &mut Node,
+    (registry, venue): (Address, B256),
+    digest: B256,
+) -> Result<((u64, B256), bool)> {
     let events = [R::Attested::SIGNATURE_HASH, R::Relinked::SIGNATURE_HASH];
-    let logs = node.logs(registry, &events, venue)?;
-    let Some(last) = logs.last() else { return Ok((0, B256::ZERO)) };
-    if let Ok(event) = R::Relinked::decode_log_data(&last.data) {
-        return Ok((event.nextSequence, event.previous));
+    let (mut next, mut appended) = ((0, B256::ZERO), false);
+    for log in node.logs(registry, &events, venue)? {
+        if let Ok(event) = R::Relinked::decode_log_data(&log.data) {
+            next = (event.nextSequence, event.previous);
+            continue;
+        }
+        let record =
+            R::Attested::decode_log_data(&log.data).context("an event of the registry")?.record;
+        next = (record.sequence.saturating_add(1), record.attestation);
+        appended |= record.attestation == digest;
     }
-    let event = R::Attested::decode_log_data(&last.data).context("an event of the registry")?;
-    Ok((event.record.sequence.saturating_add(1), event.record.attestation))
+    Ok((next, appended))
 }

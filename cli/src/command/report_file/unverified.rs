@@ -9,7 +9,7 @@ use std::{
 use anyhow::Result;
 use jiff::Timestamp;
 use pacioli_attestation::{Attestation, Digest};
-use pacioli_report::site::Record;
+use pacioli_report::site::{Record, UNVERIFIED};
 
 use super::lists::write_lists;
 use crate::args::ReportArgs;
@@ -61,7 +61,7 @@ fn notice(record: &mut Record, files: &[(&str, &[u8])], now: Timestamp) {
         if count > 1 {
             let (venue, sequence) = &number;
             let text = format!(
-                "ALARM, not verified: {count} different attestations of number {sequence} of {venue}; \
+                "{UNVERIFIED}: {count} different attestations of number {sequence} of {venue}; \
                  {name} is {digest}"
             );
             record.notice(now, digest, text);

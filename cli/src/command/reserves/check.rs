@@ -117,7 +117,8 @@ pub fn seen(previous: &str) -> Result<Seen> {
 /// The nodes that the reader asks, if any.
 pub fn nodes(args: &KnownArgs) -> Result<Option<Nodes>> {
     let asks = !args.rpc.is_empty() || !args.esplora.is_empty();
-    asks.then(|| Nodes::connect(&args.rpc, &args.esplora)).transpose()
+    let nodes = asks.then(|| Nodes::connect(&args.rpc, &args.esplora)).transpose()?;
+    Ok(nodes.map(|nodes| nodes.with_max_head_age(args.max_head_age.0)))
 }
 
 /// Refuses rules that are not the reader's.

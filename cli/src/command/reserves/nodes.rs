@@ -28,7 +28,12 @@ pub struct Nodes {
     bitcoin: BTreeMap<String, Vec<Esplora>>,
     /// The hosts of the nodes, by chain; `None` is this machine.
     hosts: BTreeMap<String, BTreeSet<Option<String>>>,
+    /// The largest age of a node's latest block, in seconds.
+    max_head_age: Option<u64>,
 }
+
+/// Hours without a block happen on Bitcoin: its latest block may have this age, in seconds, in any case.
+const BITCOIN_HEAD_AGE: u64 = 3 * 3_600;
 
 impl Nodes {
     /// Asks each server for its chain.
@@ -36,8 +41,8 @@ impl Nodes {
     /// # Errors
     /// If one does not answer.
     pub fn connect(rpc: &[String], esplora: &[String]) -> Result<Self> {
-        let mut nodes =
-            Self { evm: BTreeMap::new(), bitcoin: BTreeMap::new(), hosts: BTreeMap::new() };
+        let (evm, bitcoin, hosts) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        let mut nodes = Self { evm, bitcoin, hosts, max_head_age: None };
         for url in rpc {
             let node = Node::connect(url, None, 0)?;
             let chain = node.chain_id()?;
@@ -51,6 +56,24 @@ impl Nodes {
             nodes.bitcoin.entry(chain).or_default().push(server);
         }
         Ok(nodes)
+    }
+
+    /// Refuses what is to be read now where the latest block of any node of the chain is older than so many
+    /// seconds, by this machine's clock: one that stands still, or is told to, would say what was.
+    pub fn with_max_head_age(mut self, seconds: u64) -> Self {
+        self.max_head_age = Some(seconds);
+        self
+    }
+
+    /// Refuses a latest block that is too old.
+    fn check_head(&self, of: u64, at_least: u64) -> Result<(), String> {
+        let Some(most) = self.max_head_age.map(|most| most.max(at_least)) else { return Ok(()) };
+        let now = u64::try_from(Timestamp::now().as_second()).unwrap_or_default();
+        if now.saturating_sub(of) <= most {
+            return Ok(());
+        }
+        let time = seconds(of)?;
+        Err(format!("a node's latest block is of {time}: ask another, or give --max-head-age"))
     }
 
     /// Whether what the nodes of a chain agree on counts as the reader's own reading.
@@ -120,6 +143,7 @@ impl Nodes {
                 let mut least: Option<u64> = None;
                 for node in nodes {
                     let block = latest(node).map_err(text)?.ok_or("the node has no block")?;
+                    self.check_head(block.seconds, 0)?;
                     least = Some(least.map_or(block.number, |least| least.min(block.number)));
                 }
                 BlockId::number(least.unwrap_or_default())
@@ -162,7 +186,13 @@ impl Nodes {
             Some(height) => height,
             None => {
                 let tips = servers.iter().map(Esplora::tip).collect::<Result<Vec<_>, _>>();
-                tips.map_err(text)?.into_iter().min().unwrap_or_default()
+                let tips = tips.map_err(text)?;
+                for (server, tip) in servers.iter().zip(&tips) {
+                    let block = server.block(*tip).map_err(text)?;
+                    let block = block.ok_or("the server has no block at its tip")?;
+                    self.check_head(block.seconds, BITCOIN_HEAD_AGE)?;
+                }
+                tips.into_iter().min().unwrap_or_default()
             }
         };
         let mut found = None;

@@ -336,7 +336,7 @@ fn a_list_of_volatilities_out_of_its_form_is_refused_by_name() {
         list
     };
     let units = |units: u128, scale: u8| [&units.to_be_bytes()[..], &[scale]].concat();
-    let many = [&list[..32], &[101], &[list[ASSET..last].to_vec(); 101].concat()].concat();
+    let many = [&list[..32], &[101], &vec![list[ASSET..last].to_vec(); 101].concat()].concat();
     let cases = [
         ("no entry", 0, list[..32].iter().copied().chain([0]).collect::<Vec<_>>()),
         ("an entry that is not there", 0, changed(32, &[3])),
