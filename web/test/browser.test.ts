@@ -274,6 +274,8 @@ test("a digest is remembered if the reader says so, and never taken from a file"
   const digest = keyDigest(files.key);
   const { page } = await given(files);
   assert.equal(await page.locator("#digest").inputValue(), "", "the key file fills in nothing");
+  const form = await page.locator("#form").innerText();
+  assert.ok(!form.includes(digest), "there is nothing to copy beside the field");
   await page.getByLabel("The key’s digest").fill(digest);
   await page.getByLabel("Remember this digest on this device").check();
   await page.locator("#verdict.good").waitFor();

@@ -5,7 +5,7 @@ import type { Key } from "../words/text.ts";
 import { say } from "../words/say.ts";
 import { showTime } from "../words/times.ts";
 import type { Typed } from "./checks.ts";
-import { type Child, code, element, nodes, tell } from "./dom.ts";
+import { type Child, element, nodes, tell } from "./dom.ts";
 import type { Files, Given, Place } from "./given.ts";
 import { reasonOf, stepOf } from "./reasons.ts";
 import {
@@ -159,7 +159,8 @@ function said({ name, kind, about }: Given): Child {
     return tell("given.attestation", { name, venue, sequence, time: [showTime(asOf)] });
   }
   if (statement) return tell("given.statement", { name, account: statement.account });
-  if (key) return tell("given.key", { name, digest: code(key) });
+  // Its digest is not shown beside the place for the one that somebody else said.
+  if (key) return tell("given.key", { name });
   return tell(kind === "prices" ? "given.prices" : "given.certificates", { name });
 }
 

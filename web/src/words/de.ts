@@ -917,7 +917,7 @@ export const de: Words = {
     "Auszüge, so wird sie mit allen verglichen, und einer muss der ihre sein.",
   "given.attestation": "{name}: Nummer {sequence} von {venue}, {time}",
   "given.statement": "{name}: vom Konto {account}",
-  "given.key": "{name}: ihr Fingerabdruck ist {digest}",
+  "given.key": "{name}: eine Schlüsseldatei",
   "given.prices": "{name}: andere Preise",
   "given.certificates": "{name}: Zertifikate",
   "given.damaged": "{name}: konnte nicht gelesen werden.",

@@ -852,7 +852,7 @@ export const en = {
     "it is compared with all, and one of them must be of it.",
   "given.attestation": "{name}: number {sequence} of {venue}, {time}",
   "given.statement": "{name}: of account {account}",
-  "given.key": "{name}: its digest is {digest}",
+  "given.key": "{name}: a key file",
   "given.prices": "{name}: other prices",
   "given.certificates": "{name}: certificates",
   "given.damaged": "{name}: this could not be read.",

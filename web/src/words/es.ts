@@ -889,7 +889,7 @@ export const es: Words = {
     "con todos, y uno de ellos tiene que ser el suyo.",
   "given.attestation": "{name}: número {sequence} de {venue}, {time}",
   "given.statement": "{name}: de la cuenta {account}",
-  "given.key": "{name}: su huella es {digest}",
+  "given.key": "{name}: un archivo de clave",
   "given.prices": "{name}: otros precios",
   "given.certificates": "{name}: certificados",
   "given.damaged": "{name}: no se pudo leer.",

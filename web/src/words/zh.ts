@@ -637,7 +637,7 @@ export const zh: Words = {
   "place.id.hint": "填写后，为别人制作的对账单会被拒绝。如果给出多份对账单，会与每一份比较，其中必须有一份属于它。",
   "given.attestation": "{name}：{venue} 的第 {sequence} 号，{time}",
   "given.statement": "{name}：账户 {account}",
-  "given.key": "{name}：其摘要是 {digest}",
+  "given.key": "{name}：密钥文件",
   "given.prices": "{name}：其他价格",
   "given.certificates": "{name}：证书",
   "given.damaged": "{name}：无法读取。",
