@@ -39,6 +39,7 @@ ALLOWED = {
     "pacioli-watch": {
         "pacioli-rules",
         "pacioli-attestation",
+        "pacioli-record",
         "pacioli-verifier-contract",
         "pacioli-chain",
     },

@@ -11,8 +11,8 @@ use serde::Serialize;
 use thiserror::Error;
 
 use super::{
-    Attestation, ChainError, Header, Missed, check_day_after, check_follows, check_successor,
-    may_miss, missed_between,
+    Attestation, ChainError, Header, Missed, chain::missed_between, check_day_after, check_follows,
+    check_successor, may_miss,
 };
 use crate::digest::Digest;
 

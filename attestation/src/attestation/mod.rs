@@ -13,7 +13,6 @@ mod history;
 #[cfg(test)]
 pub(crate) mod testing;
 
-use chain::missed_between;
 pub use chain::{
     CLOCK_ALLOWANCE, ChainError, InFuture, Missed, check_day_after, check_follows,
     check_not_in_future, check_successor, may_miss, missed_days, missed_since,

@@ -8,7 +8,7 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{later, runbook};
+use super::message::runbook;
 use crate::alert::Alert;
 
 /// For so long what was resolved is sent again: Alertmanager may have been away.
@@ -43,6 +43,12 @@ pub fn alerts<'a>(
         }));
     }
     posted.into()
+}
+
+/// A time so many seconds later; the last there is, if that is none.
+pub(super) fn later(now: Timestamp, seconds: u64) -> Timestamp {
+    let seconds = i64::try_from(seconds).unwrap_or(i64::MAX);
+    Timestamp::from_second(now.as_second().saturating_add(seconds)).unwrap_or(Timestamp::MAX)
 }
 
 fn labels(alert: &Alert) -> Value {

@@ -50,8 +50,10 @@ pub fn run(program: &Path, args: &[String], seconds: u64, document: &str) -> Res
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests {
+    #![cfg(unix)]
+
     use super::*;
 
     #[test]

@@ -13,7 +13,10 @@ use std::{
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::{deliver, failure::Failure, open};
+use super::{
+    deliver::{deliver, open},
+    failure::Failure,
+};
 use crate::{config::Receiver, store::Delivery};
 
 /// What is on the way to a receiver.

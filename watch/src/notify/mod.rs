@@ -4,9 +4,11 @@
 //! the others are told each thing once.
 
 mod alertmanager;
+mod deliver;
 mod exec;
 mod failure;
 mod lane;
+mod message;
 mod pagerduty;
 mod webhook;
 
@@ -18,10 +20,9 @@ use std::{
 };
 
 use jiff::Timestamp;
-use pacioli_chain::post;
-use serde_json::{Value, json};
 
 use self::{
+    alertmanager::later,
     failure::Failure,
     lane::{Answer, Batch, Lanes},
 };
@@ -172,93 +173,6 @@ fn pause(attempts: u32) -> u64 {
     FIRST_PAUSE.saturating_mul(1u64.checked_shl(attempts).unwrap_or(u64::MAX)).min(LONGEST_PAUSE)
 }
 
-/// A time so many seconds later; the last there is, if that is none.
-fn later(now: Timestamp, seconds: u64) -> Timestamp {
-    let seconds = i64::try_from(seconds).unwrap_or(i64::MAX);
-    Timestamp::from_second(now.as_second().saturating_add(seconds)).unwrap_or(Timestamp::MAX)
-}
-
-fn deliver(via: &Via, delivery: &Delivery) -> Result<(), Failure> {
-    let silent = |error: crate::config::SecretError| Failure::Silent(error.to_string());
-    let read = |given: &crate::config::Given| given.read().map_err(silent);
-    let hidden = |given: &crate::config::Hidden| given.read().map_err(silent);
-    match via {
-        Via::Alertmanager(_) => Ok(()),
-        Via::Webhook(Webhook { url, secret, old_secret }) => {
-            let mut secrets = Vec::new();
-            for one in [Some(secret), old_secret.as_ref()].into_iter().flatten() {
-                let secret = WebhookSecret::parse(&hidden(one)?);
-                secrets.push(secret.map_err(|error| Failure::Silent(error.to_string()))?);
-            }
-            let body = webhook::body(delivery).to_string().into_bytes();
-            let headers = webhook::headers(&delivery.message, Timestamp::now(), &body, &secrets);
-            status(post(read(url)?.expose(), &headers, body))
-        }
-        Via::Pagerduty(Pagerduty { url, routing_key }) => {
-            let body = pagerduty::event(delivery, hidden(routing_key)?.expose());
-            send(read(url)?.expose(), &[], &body)
-        }
-        Via::Exec(Exec { program, args, timeout }) => {
-            exec::run(program, args, timeout.0, &document(delivery).to_string())
-        }
-    }
-}
-
-/// Tells Alertmanager all that is open.
-fn open(via: &Via, body: &Value) -> Result<(), Failure> {
-    let Via::Alertmanager(Alertmanager { url, .. }) = via else { return Ok(()) };
-    let url = url.read().map_err(|error| Failure::Silent(error.to_string()))?;
-    send(&format!("{}/api/v2/alerts", url.expose().trim_end_matches('/')), &[], body)
-}
-
-fn send(url: &str, headers: &[(&str, String)], body: &Value) -> Result<(), Failure> {
-    status(post(url, headers, body.to_string().into_bytes()))
-}
-
-fn status(
-    answer: Result<u16, pacioli_verifier_contract::chain::ChainError>,
-) -> Result<(), Failure> {
-    match answer {
-        Ok(200..=299) => Ok(()),
-        Ok(other) => Err(Failure::Refused(format!("it answers with status {other}"))),
-        Err(error) => Err(Failure::Silent(error.to_string())),
-    }
-}
-
-/// What is told, for programs.
-fn document(delivery: &Delivery) -> Value {
-    let Alert { subject, state, summary, private, open_since, .. } = &delivery.alert;
-    json!({
-        "id": delivery.message,
-        "key": subject.key(),
-        "told": delivery.told,
-        "at": delivery.at.to_string(),
-        "venue": subject.venue,
-        "source": subject.source,
-        "kind": subject.kind,
-        "what": subject.what,
-        "state": state,
-        "severity": state.severity(),
-        "summary": summary,
-        "since": open_since.map(|since| since.to_string()),
-        "private": private,
-        "runbook": runbook(*state),
-    })
-}
-
-/// The part of docs/runbook.md that is about a state.
-fn runbook(state: crate::state::State) -> String {
-    format!("docs/runbook.md#{}", state.name())
-}
-
-/// The word for what is told.
-fn word(told: Told) -> &'static str {
-    match told {
-        Told::Raised => "raised",
-        Told::Resolved => "resolved",
-    }
-}
-
 #[cfg(test)]
 mod testing {
     use super::*;
@@ -396,13 +310,5 @@ mod tests {
         };
         let facts = ["one", "two", "three"].map(fact).to_vec();
         crate::judge::Judged { venue: alert.subject.venue.clone(), facts, ..Default::default() }
-    }
-
-    #[test]
-    fn what_a_venue_calls_itself_stays_a_text() {
-        let told = document(&testing::delivery(Told::Raised)).to_string();
-        let again: Value = serde_json::from_str(&told).unwrap();
-        assert_eq!(again["venue"], "Sample\"}, \"x");
-        assert_eq!(again["runbook"], "docs/runbook.md#breach");
     }
 }

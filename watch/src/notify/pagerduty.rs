@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::document;
+use super::message::document;
 use crate::{alert::Told, store::Delivery};
 
 /// The longest summary that is taken.

@@ -11,7 +11,7 @@ use sha2::Sha256;
 use thiserror::Error;
 use zeroize::Zeroizing;
 
-use super::{document, word};
+use super::message::{document, word};
 use crate::{config::Secret, store::Delivery};
 
 /// A secret of 24 to 64 bytes.
