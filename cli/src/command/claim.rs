@@ -1,18 +1,15 @@
 //! `pacioli claim`: an account holder's statement is checked, and claimed on chain.
 
 use alloy_primitives::{Address, B256, Bytes};
-use alloy_sol_types::SolValue;
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 use pacioli_attestation::{
     Verified,
     statement::{CheckedStatement, Statement, check},
 };
 use pacioli_verifier_contract::{
-    artifacts,
-    bindings::{Compensation as F, CompensationTerms},
+    bindings::Compensation as F,
     chain::Chain,
     statement::{Appended, EncodeError, OnChain, StatementVerifier as S, address_of, encode},
-    system,
 };
 use serde_json::{Value, json};
 

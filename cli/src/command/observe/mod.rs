@@ -65,7 +65,7 @@ pub fn run(args: &ObserveArgs, progress: &Shown) -> Result<Report> {
         // What is not known is a row.
         _ => unsigned(&rows).unwrap_or(Ending::Unknown),
     };
-    let alarm = alarmed(args, &config, (&mut by, &facts), (&verified, &rows));
+    let alarm = alarmed(args, (&mut by, &facts), (&verified, &rows));
     report::report(&verified, &rows, &ending, alarm.as_ref())
 }
 
@@ -192,7 +192,6 @@ fn end(
 /// what was compared is reported.
 fn alarmed(
     args: &ObserveArgs,
-    config: &Config,
     by: (&mut Result<Signer>, &Result<Facts>),
     (verified, rows): (&Verified, &Rows),
 ) -> Option<Report> {
@@ -201,7 +200,7 @@ fn alarmed(
     if breaches.is_empty() {
         return None;
     }
-    Some(sign_alarm(out, config, by, (verified, &breaches)).unwrap_or_else(|error| {
+    Some(sign_alarm(out, by, (verified, &breaches)).unwrap_or_else(|error| {
         let text = format!("no alarm was signed: {error:#}\n");
         Report { json: json!({ "refused": text.trim_end() }), text, holds: false }
     }))
@@ -211,7 +210,6 @@ fn alarmed(
 /// venue's: one that does not follow what the registry has is no breach of this venue.
 fn sign_alarm(
     out: &Path,
-    config: &Config,
     (by, facts): (&mut Result<Signer>, &Result<Facts>),
     (verified, breaches): (&Verified, &[&Row]),
 ) -> Result<Report> {
