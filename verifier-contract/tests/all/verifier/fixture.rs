@@ -200,7 +200,7 @@ impl Proved {
 }
 
 /// The public inputs as the native verifier takes them, or `None` where they are no table.
-fn native_inputs(instance: &[U256], scenarios: usize) -> Option<(Fr, InstrumentTable, Totals)> {
+pub fn native_inputs(instance: &[U256], scenarios: usize) -> Option<(Fr, InstrumentTable, Totals)> {
     let (context, columns) = instance.split_first()?;
     let rows = columns.len() / (3 + scenarios);
     if rows == 0 || !columns.len().is_multiple_of(3 + scenarios) {

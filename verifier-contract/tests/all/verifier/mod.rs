@@ -3,10 +3,11 @@
 
 mod bounds;
 mod calldata;
+mod edited;
 pub mod fixture;
 pub mod gas;
 mod generated;
 mod honest;
-mod proof;
+pub mod proof;
 mod scenarios;
 mod trial_balance;

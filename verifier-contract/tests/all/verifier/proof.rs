@@ -2,6 +2,7 @@
 
 use alloy_primitives::{U256, uint};
 use pacioli_attestation::proof_layout;
+use pacioli_circuits::Shape;
 
 use crate::verifier::fixture::{
     Contract, Keys, Proved, VolumeVerifier as V, VolumeVerifierErrors, named, shape,
@@ -10,7 +11,7 @@ use crate::verifier::fixture::{
 /// The scalar field's modulus.
 pub const R: U256 = uint!(0x30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001_U256);
 /// The base field's modulus.
-const Q: U256 = uint!(0x30644e72e131a029b85045b68181585d97816a916871ca8d3c208c16d87cfd47_U256);
+pub const Q: U256 = uint!(0x30644e72e131a029b85045b68181585d97816a916871ca8d3c208c16d87cfd47_U256);
 
 fn does_not_hold() -> VolumeVerifierErrors {
     named(V::DoesNotHold {})
@@ -20,7 +21,8 @@ fn bad_point() -> VolumeVerifierErrors {
     named(V::BadPoint {})
 }
 
-fn word(proof: &[u8], index: usize) -> U256 {
+/// A word of a proof.
+pub fn word(proof: &[u8], index: usize) -> U256 {
     U256::from_be_slice(&proof[32 * index..][..32])
 }
 
@@ -32,7 +34,12 @@ fn with_word(proof: &[u8], index: usize, word: U256) -> Vec<u8> {
 
 /// Where the proof's points begin, and where its evaluations, in words.
 fn words() -> (Vec<usize>, Vec<usize>) {
-    let layout = proof_layout(&shape());
+    words_of(&shape())
+}
+
+/// The same in proofs of any shape.
+pub fn words_of(shape: &Shape) -> (Vec<usize>, Vec<usize>) {
+    let layout = proof_layout(shape);
     let first = (layout.length - 128 - layout.evaluations) / 32;
     let last = (layout.length - 128) / 32;
     let points = (0..first).step_by(2).chain([last, last + 2]).collect();
