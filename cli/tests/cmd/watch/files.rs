@@ -12,7 +12,11 @@ fn the_file_to_begin_with_says_what_is_missing() {
     let run = venue.run(&["--quiet", "watch", "--once"]);
     assert_eq!(run.code, 75, "{run:?}");
     assert!(run.stdout.starts_with("UNKNOWN: Sample Derivatives Exchange\n"), "{}", run.stdout);
-    assert!(run.stdout.contains("not known folder: cannot read "), "{}", run.stdout);
+    assert!(
+        run.stdout.contains("not known folder: attestations is not a folder"),
+        "{}",
+        run.stdout
+    );
     venue.edit("watch.toml", "max_age = \"25h\"", "max_ages = \"25h\"");
     let run = venue.run(&["watch", "--once"]);
     assert!(run.refusal(2).contains("unknown field `max_ages`"), "{}", run.stderr);
