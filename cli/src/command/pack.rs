@@ -156,7 +156,9 @@ fn said(
 }
 
 fn document(pack: &Pack, by: KeyBy, evidence: &[Letters]) -> Value {
-    let evidence = evidence.iter().map(|one| json!({ "by": one.by, "faults": one.faults, "unused": one.unused }));
+    let evidence = evidence
+        .iter()
+        .map(|one| json!({ "by": one.by, "faults": one.faults, "unused": one.unused }));
     let page = pack.of(Kind::Page).next().map(|page| page == PAGE);
     json!({
         "manifest": pack.manifest(),

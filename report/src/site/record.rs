@@ -369,8 +369,7 @@ impl Record {
     /// The second digests that a file says it is of a number, which could not be checked: whoever hands
     /// over a fork can see to that. The venue and the number are in the words alone.
     fn unverified(&self) -> impl Iterator<Item = Alarm> {
-        let is_verified =
-            |digest: Digest| self.attestations.iter().any(|one| one.digest == digest);
+        let is_verified = |digest: Digest| self.attestations.iter().any(|one| one.digest == digest);
         let of = move |one: &&Notice| one.text.starts_with(UNVERIFIED) && !is_verified(one.digest);
         self.notices.iter().filter(of).map(|one| Alarm {
             venue: String::new(),

@@ -27,9 +27,9 @@ use self::{
     lane::{Answer, Batch, Lanes},
 };
 use crate::{
-    alert::{Alert, Told},
-    config::{Alertmanager, Config, Exec, Pagerduty, Receiver, Via, Webhook},
-    store::{Delivery, Store, StoreError},
+    alert::Alert,
+    config::{Alertmanager, Config, Pagerduty, Receiver, Via, Webhook},
+    store::{Store, StoreError},
 };
 
 /// The first pause after a failure, in seconds; it doubles each time.
@@ -177,8 +177,9 @@ fn pause(attempts: u32) -> u64 {
 mod testing {
     use super::*;
     use crate::{
-        alert::{Kind, Subject},
+        alert::{Kind, Subject, Told},
         state::State,
+        store::Delivery,
     };
 
     /// Something to tell of a venue whose name tries to be more.
@@ -208,6 +209,7 @@ mod testing {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::alert::Told;
 
     #[test]
     fn pauses_grow_to_a_quarter_of_an_hour() {
