@@ -13,7 +13,7 @@ use pacioli_verifier_contract::{
 };
 use tokio::{runtime::Runtime, time::sleep};
 
-use crate::{key::Key, pinned::Pinned, secrets::without_secrets};
+use crate::{key::Key, secrets::without_secrets};
 
 /// How long the node may take for one answer.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -38,6 +38,14 @@ impl std::fmt::Debug for Node {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Node").field("account", &self.account).finish_non_exhaustive()
     }
+}
+
+/// The block that is asked of.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Pinned {
+    pub(crate) number: u64,
+    pub(crate) hash: B256,
+    pub(crate) seconds: u64,
 }
 
 impl Node {

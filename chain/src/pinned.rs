@@ -4,22 +4,13 @@
 //! question to the next. Answers of different blocks make facts that never were together: a verdict of
 //! before a breach, and a time of after it.
 
-use alloy_primitives::B256;
 use pacioli_verifier_contract::chain::ChainError;
 
 use crate::{
     BlockId,
-    node::{Node, no_block},
+    node::{Node, Pinned, no_block},
     reading::Block,
 };
-
-/// The block that is asked of.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Pinned {
-    pub(crate) number: u64,
-    pub(crate) hash: B256,
-    pub(crate) seconds: u64,
-}
 
 impl Node {
     /// Asks of the latest block alone from now on: code, views and the time are of it, by its hash, and

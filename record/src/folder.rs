@@ -4,6 +4,7 @@
 //! a file begins.
 
 use std::{
+    collections::BTreeSet,
     fs,
     io::{self, Read},
     path::{Path, PathBuf},
@@ -104,13 +105,12 @@ impl Folder {
             let evidence = beside(&path).filter(|path| path.is_file());
             read.found.push(Found { name, bytes, evidence });
         }
-        let is_evidence = |name: &String| {
-            let path = folder.join(name);
-            read.found.iter().any(|one| one.evidence.as_ref() == Some(&path))
-        };
-        let others: Vec<_> =
-            read.others.iter().filter(|name| !is_evidence(name)).cloned().collect();
-        read.others = others;
+        // What lies beside an attestation is its evidence, readable or not, unless it begins as one too.
+        let evidence: BTreeSet<_> =
+            read.found.iter().filter_map(|one| one.evidence.clone()).collect();
+        let is_evidence = |name: &str| evidence.contains(&folder.join(name));
+        read.found.retain(|one| is_attestation(&one.bytes) || !is_evidence(&one.name));
+        read.others.retain(|name| !is_evidence(name));
         Ok((read, walk.unread))
     }
 }

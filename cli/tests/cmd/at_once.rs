@@ -1,55 +1,58 @@
-//! Two `assemble`s of one run at once: one of them waits at a shard while the other goes on.
+//! Two `assemble`s of one run at once: one of them is stopped at a shard while the other goes on.
 
 use std::{
-    fs::{self, File, OpenOptions},
-    io::Write,
+    fs,
+    mem::MaybeUninit,
+    os::fd::OwnedFd,
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::{Child, Stdio},
     sync::mpsc,
     thread,
     time::Duration,
 };
 
+use rustix::{
+    fs::inotify::{self, CreateFlags, WatchFlags},
+    process::{Pid, Signal, kill_process},
+};
+
 use crate::{parts::Dealt, venue::Run};
 
-/// The first volume's shard as a pipe: whoever reads it waits.
+/// The first volume's shard: whoever opens it next is stopped. A volume's proof is checked behind its
+/// shard, which takes a hundred times as long as to be stopped.
 struct Gate {
     shard: PathBuf,
-    bytes: Vec<u8>,
 }
 
 impl Gate {
     fn at(dealt: &Dealt) -> Self {
-        let shard = dealt.objects("shards").remove(0);
-        let bytes = fs::read(&shard).unwrap();
-        Self { shard, bytes }
+        Self { shard: dealt.objects("shards").remove(0) }
     }
 
-    /// Puts the pipe in the shard's place, also where a pipe is there that is read.
-    fn shut(&self) {
-        fs::remove_file(&self.shard).unwrap();
-        assert!(Command::new("mkfifo").arg(&self.shard).status().unwrap().success());
+    /// Watches for the next that opens it.
+    fn shut(&self) -> OwnedFd {
+        let watch = inotify::init(CreateFlags::empty()).unwrap();
+        inotify::add_watch(&watch, &self.shard, WatchFlags::OPEN).unwrap();
+        watch
     }
+}
 
-    /// Waits for a reader.
-    fn reached(&self) -> File {
-        let (shard, (to, from)) = (self.shard.clone(), mpsc::channel());
-        thread::spawn(move || to.send(OpenOptions::new().write(true).open(shard)));
-        let opened = from.recv_timeout(Duration::from_secs(120)).expect("nobody reads the shard");
-        opened.unwrap()
-    }
+/// Waits until the shard is opened, and stops the process.
+fn stop(process: &Child, watch: OwnedFd) {
+    let (to, from) = mpsc::channel();
+    thread::spawn(move || {
+        let mut buffer = [MaybeUninit::uninit(); 512];
+        let opened = inotify::Reader::new(watch, &mut buffer).next().map(|_| ());
+        to.send(opened)
+    });
+    let opened = from.recv_timeout(Duration::from_secs(120)).expect("nobody reads the shard");
+    opened.unwrap();
+    kill_process(Pid::from_child(process), Signal::STOP).unwrap();
+}
 
-    /// Puts the shard back for those who come now.
-    fn open(&self) {
-        let beside = self.shard.with_extension("beside");
-        fs::write(&beside, &self.bytes).unwrap();
-        fs::rename(beside, &self.shard).unwrap();
-    }
-
-    /// Lets the reader go on.
-    fn pass(&self, mut reader: File) {
-        reader.write_all(&self.bytes).unwrap();
-    }
+/// Lets it go on.
+fn go_on(process: &Child) {
+    kill_process(Pid::from_child(process), Signal::CONT).unwrap();
 }
 
 fn start(dealt: &Dealt, out: &str) -> Child {
@@ -85,13 +88,12 @@ fn one_that_comes_after_the_choice_goes_on_from_it() {
     let dealt = Dealt::new();
     dealt.prove_all();
     let gate = Gate::at(&dealt);
-    gate.shut();
+    let watch = gate.shut();
     let second = start(&dealt, "out");
-    // It has listed the attempts and read none.
-    let reader = gate.reached();
-    gate.open();
+    // It has listed the attempts, and read those of no volume but the first.
+    stop(&second, watch);
     let first = dealt.assemble("out");
-    gate.pass(reader);
+    go_on(&second);
     agree(&dealt, &first, second);
 }
 
@@ -105,12 +107,11 @@ fn one_that_reads_the_choice_while_its_records_are_destroyed_goes_on() {
     assert_eq!(dealt.assemble("out").code, 2);
     assert!(dealt.venue.path("run/assembled.json").exists());
     fs::remove_file(dealt.venue.path("out")).unwrap();
-    gate.shut();
+    let watch = gate.shut();
     let second = start(&dealt, "out");
-    let reader = gate.reached();
-    gate.open();
+    stop(&second, watch);
     let first = dealt.assemble("out");
-    gate.pass(reader);
+    go_on(&second);
     agree(&dealt, &first, second);
 }
 
@@ -119,18 +120,17 @@ fn two_that_write_one_directory_end_well() {
     let dealt = Dealt::new();
     dealt.prove_all();
     let gate = Gate::at(&dealt);
-    gate.shut();
+    let watch = gate.shut();
     let second = start(&dealt, "out");
-    let reader = gate.reached();
-    // It checks the proof, and waits again where it writes the private file.
-    gate.shut();
-    gate.pass(reader);
-    let reader = gate.reached();
+    stop(&second, watch);
+    // It checks the proof, and is stopped again where it writes the private file.
+    let watch = gate.shut();
+    go_on(&second);
+    stop(&second, watch);
     let written = names(&dealt.venue.path("out/private"));
     assert!(written.iter().any(|name| name.starts_with("run.sqlite.")), "{written:?}");
-    gate.open();
     let first = dealt.assemble("out");
-    gate.pass(reader);
+    go_on(&second);
     agree(&dealt, &first, second);
 }
 
@@ -139,13 +139,12 @@ fn a_record_that_is_gone_before_any_choice_is_passed_over() {
     let dealt = Dealt::new();
     dealt.prove_all();
     let gate = Gate::at(&dealt);
-    gate.shut();
+    let watch = gate.shut();
     let waiting = start(&dealt, "out");
-    let reader = gate.reached();
-    gate.open();
+    stop(&waiting, watch);
     let record = dealt.objects("attempts").remove(1);
     fs::remove_file(&record).unwrap();
-    gate.pass(reader);
+    go_on(&waiting);
     let run = Run::of(waiting.wait_with_output().unwrap());
     assert_eq!(run.code, 75, "{}", run.stderr);
     assert!(run.stdout.contains("\"missing\": \"1\""), "{}", run.stdout);

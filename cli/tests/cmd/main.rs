@@ -2,6 +2,7 @@
 //! message about a file that cannot be used.
 
 #[cfg(unix)]
+#[cfg(target_os = "linux")]
 mod at_once;
 mod bad_input;
 mod books;

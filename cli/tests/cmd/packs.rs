@@ -129,11 +129,17 @@ fn evidence_in_a_pack_is_checked_offline_and_a_fault_of_it_fails() {
 fn evidence_of_a_pack_that_was_not_used_is_named() {
     let venue = Venue::new();
     let reserves = venue.read("reserves.json");
-    let held = reserves.replace("\"made up\",", "\"made up\", \"custodian\": \"Bank\",");
+    let address = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
+    let held = reserves
+        .replace("\"made up\",", "\"made up\", \"custodian\": \"Bank\",")
+        .replace("\"bitcoin\"", "\"eip155:1\"")
+        .replace("\"vault\"", &format!("\"{address}\""));
     venue.write("reserves.json", held);
     assert_eq!(venue.prove("run", &["--quiet"]).code, 0);
-    let entry = r#"{ "asset": "BTC", "chain": "bitcoin", "address": "vault",
-        "custodian": { "name": "Bank", "message": "nothing", "signature": "0x00" } }"#;
+    let entry = format!(
+        r#"{{ "asset": "BTC", "chain": "eip155:1", "address": "{address}",
+        "custodian": {{ "name": "Bank", "message": "nothing", "signature": "0x00" }} }}"#
+    );
     let evidence = format!(r#"{{ "version": "pacioli evidence v1-draft", "entries": [{entry}] }}"#);
     venue.write("unknown.json", evidence);
     let accept = "--accept-insecure-setup";
@@ -143,7 +149,11 @@ fn evidence_of_a_pack_that_was_not_used_is_named() {
     let run = venue.run(&["verify", "pack.tar", accept]);
     assert_eq!(run.code, 0, "{}", run.stdout);
     let flat = run.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(flat.contains("NOT USED: BTC at vault on bitcoin: balance: "), "{}", run.stdout);
+    assert!(
+        flat.contains(&format!("NOT USED: BTC at {address} on eip155:1: balance: ")),
+        "{}",
+        run.stdout
+    );
     assert!(flat.contains("whose key you do not name with --custodian"), "{}", run.stdout);
     let json = venue.run(&["verify", "pack.tar", accept, "--json"]).json();
     assert_eq!(json["pack"]["evidence"][0]["unused"].as_array().unwrap().len(), 1);

@@ -2,21 +2,24 @@
 
 use pacioli_attestation::{
     Attestation, Digest, Progress, VolumeId,
-    opening::{Opened, OpenedError, OpeningError, Pages},
+    opening::{Opened, OpeningError, Pages},
     setup::Setup,
     statement::Statement,
 };
 use pacioli_circuits::Shape;
-use pacioli_rules::{Compiled, Rules, RulesError, compile};
-use thiserror::Error;
+use pacioli_rules::{Compiled, Rules, compile};
 
-use super::{Holder, make, volume::OfVolume};
+use super::{
+    error::BuildError,
+    make::{Holder, make},
+    volume::OfVolume,
+};
 use crate::{
-    layout::{LayoutError, lay_out},
+    layout::lay_out,
     opening::{PageOpener, open_page, page_values},
     plan::Placement,
     sealed::{RunSecrets, SealedVolume},
-    store::{OpenedPage, RunStore, StoreError, StoredAccount},
+    store::{OpenedPage, RunStore, StoredAccount},
 };
 
 /// A finished run and its attestation, ready to make statements.
@@ -28,48 +31,6 @@ pub struct Run<'a> {
     shape: Shape,
     secrets: RunSecrets<'a>,
     store: &'a mut RunStore,
-}
-
-/// Why statements cannot be made.
-#[derive(Debug, Error)]
-pub enum BuildError {
-    /// The run's private file cannot be used.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// The run is of another attestation.
-    #[error("the run is of another attestation: expected {expected}, got {got}")]
-    OtherAttestation {
-        /// The run's attestation.
-        expected: Digest,
-        /// The given attestation.
-        got: Digest,
-    },
-    /// The attestation's rules are refused.
-    #[error("in the attestation's rules: {0}")]
-    Rules(#[from] RulesError),
-    /// The attestation has invalid circuit sizes.
-    #[error("in the attestation's header: {0}")]
-    Shape(#[from] pacioli_circuits::ShapeError),
-    /// The stored accounts do not fit their pages.
-    #[error("the run's file is damaged: {0}")]
-    Layout(#[from] LayoutError),
-    /// The columns are not those that the proof committed.
-    #[error("volume {volume}: {source}")]
-    Sealed {
-        /// The volume.
-        volume: VolumeId,
-        /// What is wrong.
-        source: OpenedError,
-    },
-    /// The setup is not the one of the run.
-    #[error(transparent)]
-    Opening(#[from] OpeningError),
-    /// The book has no account with this id.
-    #[error("there is no account `{}` in the book", .0.escape_debug())]
-    NoAccount(String),
-    /// The pages are not opened yet, and no setup was given to open one alone.
-    #[error("the page of `{}` is not opened yet: build the statements, or give the setup", .0.escape_debug())]
-    NotOpened(String),
 }
 
 impl<'a> Run<'a> {

@@ -8,7 +8,7 @@ use pacioli_attestation::{
 };
 use pacioli_circuits::{Nonce, Owner, Shape, seal};
 
-use super::{BuildError, Holder};
+use super::{error::BuildError, make::Holder};
 use crate::{
     derive::{RecordedAttempt, VolumeKey},
     sealed::RunSecrets,

@@ -12,7 +12,7 @@ use serde_json::json;
 
 use super::{
     super::{files, run::FinishedRun},
-    folder::{Folder, INDEX},
+    folder::{Exported, Folder, INDEX},
     open_all,
     recipients::Recipients,
     statement,
@@ -103,19 +103,6 @@ fn known(listed: BTreeSet<String>, all: &BTreeSet<String>) -> Result<BTreeSet<St
         0 => bail!("there is no account `{first}` in the book"),
         more => bail!("there is no account `{first}` in the book, and none of {more} other ids"),
     }
-}
-
-/// What was written.
-#[derive(Debug)]
-pub(super) struct Exported {
-    /// The attestation of the statements.
-    pub(super) attestation: pacioli_attestation::Digest,
-    /// Statements that were written now.
-    pub(super) written: u64,
-    /// Statements that were there already.
-    pub(super) kept: u64,
-    /// Statements that the index lists, those of earlier exports to the folder with them.
-    pub(super) listed: usize,
 }
 
 fn report(exported: &Exported, out: &Path) -> Result<Report> {

@@ -15,10 +15,7 @@ use pacioli_attestation::{Digest, statement::Statement};
 use pacioli_prover::parts::Recipient;
 use serde::{Deserialize, Serialize};
 
-use super::{
-    super::{files, held::Held, run::make_private},
-    export::Exported,
-};
+use super::super::{files, held::Held, run::make_private};
 
 /// The index's name in the folder.
 pub const INDEX: &str = "index.json";
@@ -46,6 +43,19 @@ struct Listed {
     file: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     recipient: Option<Recipient>,
+}
+
+/// What was written.
+#[derive(Debug)]
+pub(super) struct Exported {
+    /// The attestation of the statements.
+    pub(super) attestation: pacioli_attestation::Digest,
+    /// Statements that were written now.
+    pub(super) written: u64,
+    /// Statements that were there already.
+    pub(super) kept: u64,
+    /// Statements that the index lists, those of earlier exports to the folder with them.
+    pub(super) listed: usize,
 }
 
 /// A folder that this process writes statements of one attestation to.

@@ -320,7 +320,12 @@ fn an_observer_signs_what_it_compared_and_nothing_that_differs() {
     let old = day.observe(&[], &[&again[..], &["--instead"]].concat());
     assert!(old.stdout.contains("DIFFERS: age of snapshot and prices"), "{}", old.stdout);
     // One that follows is the venue's all the same where the registry would not take it, for its age.
-    day.prove("late", "1", "2026-11-21T00:10:04Z", &["--previous", DAY]);
+    day.prove(
+        "late",
+        "1",
+        "2026-11-21T00:10:04Z",
+        &["--previous", DAY, "--as-of", "2026-11-21T00:10:04Z"],
+    );
     let late = ["--attestation", "late/attestation.json", "--alarm", "late.json"];
     let late = day.observe(&[], &late);
     assert!(late.stdout.contains("DIFFERS: age of snapshot and prices"), "{}", late.stdout);

@@ -56,7 +56,7 @@ fn a_node_that_moves_on_between_calls_answers_of_one_block() {
         let asked: Value = serde_json::from_str(&request.body).unwrap();
         match asked["method"].as_str().unwrap() {
             "eth_call" | "eth_getCode" => {
-                assert_eq!(&asked["params"][1]["blockHash"], hash, "{}", request.body);
+                assert_eq!(&asked["params"][1], hash, "{}", request.body);
                 states += 1;
             }
             "eth_getLogs" => {
