@@ -133,15 +133,17 @@ fn evidence_of_a_pack_that_was_not_used_is_named() {
     let held = reserves
         .replace("\"made up\",", "\"made up\", \"custodian\": \"Bank\",")
         .replace("\"bitcoin\"", "\"eip155:1\"")
-        .replace("\"vault\"", &format!("\"{address}\""));
+        .replace("\"bank\"", "\"eip155:1\"")
+        .replace("\"vault\"", &format!("\"{address}\""))
+        .replace("\"fund\"", "\"0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266\"");
     venue.write("reserves.json", held);
     assert_eq!(venue.prove("run", &["--quiet"]).code, 0);
-    let entry = format!(
-        r#"{{ "asset": "BTC", "chain": "eip155:1", "address": "{address}",
-        "custodian": {{ "name": "Bank", "message": "nothing", "signature": "0x00" }} }}"#
-    );
-    let evidence = format!(r#"{{ "version": "pacioli evidence v1-draft", "entries": [{entry}] }}"#);
-    venue.write("unknown.json", evidence);
+    let state = ["reserves", "state", "--venue", "test venue", "--reserves", "reserves.json"];
+    let by = ["--custodian", "Bank", "--evidence", "unknown.json"];
+    let key = "0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d";
+    let mut command = venue.command(&[&state[..], &by].concat());
+    let stated = command.env("PACIOLI_PRIVATE_KEY", key).output().unwrap();
+    assert!(stated.status.success(), "{stated:?}");
     let accept = "--accept-insecure-setup";
     let made = bundle(&venue, &[accept, "--evidence", "unknown.json"]);
     assert_eq!(made.code, 0, "{}", made.stderr);
@@ -156,5 +158,5 @@ fn evidence_of_a_pack_that_was_not_used_is_named() {
     );
     assert!(flat.contains("whose key you do not name with --custodian"), "{}", run.stdout);
     let json = venue.run(&["verify", "pack.tar", accept, "--json"]).json();
-    assert_eq!(json["pack"]["evidence"][0]["unused"].as_array().unwrap().len(), 1);
+    assert!(!json["pack"]["evidence"][0]["unused"].as_array().unwrap().is_empty(), "{json}");
 }

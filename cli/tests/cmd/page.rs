@@ -34,7 +34,7 @@ fn another_file_is_not_the_page() {
     venue.write("same.html", PAGE);
     let same = venue.run(&["page", "--check", "same.html"]);
     assert_eq!(same.code, 0, "{}", same.stdout);
-    venue.write("other.html", &[PAGE, b"\n"].concat());
+    venue.write("other.html", [PAGE, b"\n"].concat());
     let other = venue.run(&["page", "--check", "other.html", "--json"]);
     assert_eq!(other.code, 1);
     let json = other.json();

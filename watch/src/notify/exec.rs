@@ -50,10 +50,8 @@ pub fn run(program: &Path, args: &[String], seconds: u64, document: &str) -> Res
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, unix))]
 mod tests {
-    #![cfg(unix)]
-
     use super::*;
 
     #[test]

@@ -185,7 +185,7 @@ fn replay(path: &[Prices], seed: u64) -> Seen {
         let figures = book.look(*prices);
         let unusual = Some(own.own(&figures)).filter(|unusual| !unusual.is_empty());
         seen.own = seen.own.or(unusual.map(|unusual| (at, unusual)));
-        if (BEFORE + at) % DAY == 0 {
+        if (BEFORE + at).is_multiple_of(DAY) {
             let unusual = Some(attested.attested(&figures)).filter(|found| !found.is_empty());
             seen.attested = seen.attested.or(unusual.map(|unusual| (at, unusual)));
         }
