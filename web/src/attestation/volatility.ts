@@ -1,8 +1,8 @@
 // Clauses about the volatilities that rates follow. Twin of attestation/src/policy/volatility.rs.
 //
-// Of all that the prices state, what a rate takes counts for it, and nothing else: another kind or length
-// of time says nothing of it. A rate that names its source rests on that one alone; only the band looks at
-// what others say of the same.
+// Of all that the prices state, what a rate takes counts for it, and nothing else: another kind or
+// length of time says nothing of it. A rate that names its source rests on that one alone; only the
+// band looks at what others say of the same.
 
 import { type Decimal, compareDecimals, showDecimal, ten } from "../encoding/decimal.ts";
 import { type Span, distance, isWithin, showSpan } from "../encoding/times.ts";
