@@ -1,5 +1,5 @@
-// The web page's main paths in Firefox and WebKit: a holder's statement, a damaged file, a proof that
-// holds and one that does not. All else is tested in Chromium.
+// The web page's main paths in Firefox and WebKit: a holder's statement, a damaged file, a proof
+// that holds and one that does not. All else is tested in Chromium.
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";

@@ -1,7 +1,8 @@
-// Random rules and prices with everything that a table follows from, and the tables that the web page
-// makes of them, written one a line: `PACIOLI_TABLES=FILE node test.mjs random-tables`, as many as
-// TABLES says, beginning with SEED. `random_tables_are_those_of_the_page` of prover/tests compares
-// the file with the native tables. Without it, a few are made and nothing but this page is tried.
+// Random rules and prices with everything that a table follows from, and the tables that the web
+// page makes of them, written one a line: `PACIOLI_TABLES=FILE node test.mjs random-tables`, as
+// many as TABLES says, beginning with SEED. `random_tables_are_those_of_the_page` of prover/tests
+// compares the file with the native tables. Without it, a few are made and nothing but this page is
+// tried.
 
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";

@@ -1,5 +1,5 @@
-// Firefox and WebKit, told what to do by WebDriver: Debian's packages alone are needed. Firefox has it
-// built in, as Marionette (a line of JSON over TCP), and WebKit as WebKitWebDriver, over HTTP.
+// Firefox and WebKit, told what to do by WebDriver: Debian's packages alone are needed. Firefox has
+// it built in, as Marionette (a line of JSON over TCP), and WebKit as WebKitWebDriver, over HTTP.
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -122,7 +122,9 @@ function driven(started: Started, tell: Tell): Driven {
   };
 }
 
-/** Firefox's own protocol: `LENGTH:[0, number, command, body]`, and `[1, number, error, result]`. */
+/**
+ * Firefox's own protocol: `LENGTH:[0, number, command, body]`, and `[1, number, error, result]`.
+ */
 class Marionette {
   private number = 0;
   private received = Buffer.alloc(0);

@@ -62,7 +62,9 @@ function stated(list: Json): Json {
 function surface(json: Json): Json {
   return withFields(json, ["rate", "expiries"], (name, value) => {
     if (name !== "expiries" || !(value instanceof Map)) return value;
-    const smiles = [...value].map(([time, one]): [string, Json] => [shortestTime(time), smile(one)]);
+    const smiles = [...value].map(
+      ([time, one]): [string, Json] => [shortestTime(time), smile(one)],
+    );
     const sorted = new Map(inOrder(smiles));
     return sorted.size === smiles.length ? sorted : refuse("`vols` has one expiry twice");
   });

@@ -72,7 +72,9 @@ export function reprice(
   const worth = onlyWorth(rules, names);
   const { markets, options } = worth;
   const underlyings = [
-    ...[...markets.values()].flatMap(({ underlying, tiersIn }) => [underlying, tiersIn ?? []].flat()),
+    ...[...markets.values()].flatMap(({ underlying, tiersIn }) =>
+      [underlying, tiersIn ?? []].flat(),
+    ),
     ...[...options.values()].map(({ underlying }) => underlying),
   ];
   const needed = new Set([...names, ...reserved, ...underlyings]);
@@ -137,8 +139,8 @@ function checkExpired({ options }: Rules, { asOf }: Prices): void {
   for (const [name, { expiry }] of inOrder(options)) {
     if (nanoseconds(expiry) > nanoseconds(asOf)) continue;
     refuse(
-      `the book holds options ${quoted(name)}, which have expired at the time of the other prices: ` +
-        "what they settled at does not follow from prices of today",
+      `the book holds options ${quoted(name)}, which have expired at the time of the other ` +
+        "prices: what they settled at does not follow from prices of today",
     );
   }
 }

@@ -1,5 +1,5 @@
-// The instrument table as it is being made, row after row. Twin of rules/src/compile/compiler.rs and
-// rules/src/compile/rows.rs.
+// The instrument table as it is being made, row after row. Twin of rules/src/compile/compiler.rs
+// and rules/src/compile/rows.rs.
 
 import { MAX_INSTRUMENTS } from "../circuit/shape.ts";
 import { exactUnits, ten, whole } from "../encoding/decimal.ts";

@@ -6,9 +6,9 @@
 //   put  = D (K N(-d2) - F N(-d1))     d2 = d1 - sqrt(w)
 //
 // and where w, F or K is 0, what exercise brings: D max(F - K, 0) and D max(K - F, 0). The value is
-// the real number rounded down to a unit. It is computed in intervals, with more and more bits until
-// both ends round to one integer (Ziv's strategy), so it is the same by every method and on every
-// machine.
+// the real number rounded down to a unit. It is computed in intervals, with more and more bits
+// until both ends round to one integer (Ziv's strategy), so it is the same by every method and on
+// every machine.
 //
 // Only the side that is out of the money is computed so; the other follows from
 // call - put = D (F - K). Its difference is a whole number of units in most books, and a small time
@@ -38,8 +38,8 @@ const MAX_VARIANCE = 256n;
 const MAX_RATE_TIME = 32n;
 
 /**
- * The precisions that are tried, in bits behind the point. The first suffices for values below 2^100
- * units but for one in billions.
+ * The precisions that are tried, in bits behind the point. The first suffices for values below
+ * 2^100 units but for one in billions.
  */
 const BITS = [128, 256, 512, 1024, 2048, 4096];
 const PRECISIONS: Precision[] = [];
@@ -96,8 +96,8 @@ export class Black {
   }
 
   /**
-   * The change of the delta with the forward, in units of 10^-decimals, to the nearest: the same for
-   * a call and a put. Undefined at the strike without variance, where it has no bound.
+   * The change of the delta with the forward, in units of 10^-decimals, to the nearest: the same
+   * for a call and a put. Undefined at the strike without variance, where it has no bound.
    */
   gamma(decimals: number): bigint | undefined {
     if (this.isCertain()) {
@@ -112,8 +112,8 @@ export class Black {
   }
 
   /**
-   * The change of the value with the volatility (1 is 100 %), `time` years before expiry, in units of
-   * 10^-decimals, to the nearest: the same for a call and a put.
+   * The change of the value with the volatility (1 is 100 %), `time` years before expiry, in units
+   * of 10^-decimals, to the nearest: the same for a call and a put.
    */
   vega(time: Fraction, decimals: number): bigint {
     return nearest(decimals, (precision) => {

@@ -53,8 +53,8 @@ export class Precision {
     const rest = x.minus(ln2.scaled(power)).shifted(-halvings);
     const one = Interval.whole(1n, inner);
     let [sum, term] = [one, one];
-    // From where |r| <= (n + 1) / 2, each term is at most half of the one before, and all that follow
-    // are together at most this one.
+    // From where |r| <= (n + 1) / 2, each term is at most half of the one before, and all that
+    // follow are together at most this one.
     const falls = wholeUp(rest.size() * 2n, inner) - 1n;
     for (let n = 1n; ; n += 1n) {
       term = term.times(rest).divided(n);
@@ -110,8 +110,8 @@ export class Precision {
       const any = Interval.upTo(0, bits);
       return { density: any, below: any };
     }
-    // The series grows like e^(x^2/2), so the density needs that many bits more: 0.73 x^2, with x at
-    // most sqrt(1.4 bits) + 1.
+    // The series grows like e^(x^2/2), so the density needs that many bits more: 0.73 x^2, with x
+    // at most sqrt(1.4 bits) + 1.
     const growth = Number(exact.squared().ceil());
     const inner = bits + ((growth * 3) >> 2) + 16;
     const [x, square] = [exact.withBits(inner), exact.squared().withBits(inner)];

@@ -3,7 +3,9 @@
 import type { Fraction } from "../../encoding/fraction.ts";
 import type { Black, Side } from "./black.ts";
 
-/** Decimals of a delta, per unit of the underlying; of a gamma; of a vega, in the quote currency. */
+/**
+ * Decimals of a delta, per unit of the underlying; of a gamma; of a vega, in the quote currency.
+ */
 export const DELTA_DECIMALS = 12;
 export const GAMMA_DECIMALS = 18;
 export const VEGA_DECIMALS = 8;

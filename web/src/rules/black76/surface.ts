@@ -122,8 +122,8 @@ function checkSize(key: string, entries: number): void {
 }
 
 /**
- * The point of a surface that an option is valued with, at `asOf`, which is before `expiry`; `spot` is
- * the underlying's price. `key` says whose surface it is.
+ * The point of a surface that an option is valued with, at `asOf`, which is before `expiry`; `spot`
+ * is the underlying's price. `key` says whose surface it is.
  */
 export function pointOf(
   key: string,

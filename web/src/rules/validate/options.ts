@@ -21,8 +21,8 @@ const MAX_OPTION_VALUES = 1 << 17;
 function mostOptions({ scenarios, classes, contingencies, cover }: Rules): number {
   const closings = scenarios.reduce((sum, { kind }) => sum + (kind === "constraint" ? 1 : 2), 0);
   const quotes = 2 * (1 + classes.size);
-  // Of customers' options there are a plain and a covered long and a covered short besides, of quote
-  // currency three forms, and one row closes `cover`.
+  // Of customers' options there are a plain and a covered long and a covered short besides, of
+  // quote currency three forms, and one row closes `cover`.
   const [forms, ofCover] = cover ? [3, 3 + 1] : [0, 0];
   const others = 1 + quotes + contingencies.size + closings + ofCover;
   const holders = 1 + [...classes.values()].filter(({ markets }) => markets === undefined).length;

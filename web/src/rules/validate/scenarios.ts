@@ -123,7 +123,9 @@ function checkDelta(rules: Rules, key: string, delta: Delta, only: readonly stri
   for (const name of only) {
     const { markets, options } = rules;
     const followed = [name, markets.get(name)?.underlying, options.get(name)?.underlying];
-    if (!followed.includes(delta.underlying)) refuse(`${key}.only: ${name} does not follow ${delta.underlying}`);
+    if (!followed.includes(delta.underlying)) {
+      refuse(`${key}.only: ${name} does not follow ${delta.underlying}`);
+    }
   }
 }
 

@@ -76,7 +76,9 @@ export function optionWorth(
   const option = new Option(rules, rule, key, name, fraction(spot), point, shocked);
   const sides = rules.scenarios.map((scenario) => option.values(scenario));
   const row = (side: 0 | 1): Valued => {
-    const values = sides.map((both, i) => bounded(both[side], `options.${name}`, rules.scenarios[i]!));
+    const values = sides.map((both, i) =>
+      bounded(both[side], `options.${name}`, rules.scenarios[i]!),
+    );
     const factors = values.map((numerator) => ({ numerator, scale: 0 }));
     return { values, valuation: { price: undefined, factors, hasTwoPrices: false } };
   };
@@ -181,7 +183,9 @@ class Option {
     return [floorOf(gain), floorOf(negated(gain))];
   }
 
-  /** The gains by a delta. The greek is to the forward, which moves as the underlying's price does. */
+  /**
+   * The gains by a delta. The greek is to the forward, which moves as the underlying's price does.
+   */
   private gainsOf({ net, gross }: Delta): [bigint, bigint] {
     const own = { over: this.greeks.delta, under: ten(DELTA_DECIMALS) };
     const price = times(this.point.forward, this.unit);
