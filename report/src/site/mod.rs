@@ -5,6 +5,7 @@
 //! `index.json`), and forgets none: a venue that serves one file to some and another to others, or that
 //! takes one back, is told on. Nothing in a site is private: it is made of attestations alone.
 
+mod alarms;
 mod feed;
 mod record;
 mod row;

@@ -24,26 +24,18 @@ impl Bench<'_> {
                 // What is damaged hides nothing of the rest, and all that the rest does not say stays.
                 Answer::Unknown { worse: Some(list), .. } => {
                     self.read(&place.name, &reading.answer);
-                    self.rest(place, list);
+                    self.listed(place, list, false);
                 }
                 answer => {
                     if let Some(list) = self.read(&place.name, answer) {
-                        self.place(place, list);
+                        self.listed(place, list, true);
                     }
                 }
             }
         }
     }
 
-    fn place(&mut self, place: &Attestations, list: &[Attested]) {
-        self.listed(place, list, true);
-    }
-
-    /// What could be read beside what could not.
-    fn rest(&mut self, place: &Attestations, list: &[Attested]) {
-        self.listed(place, list, false);
-    }
-
+    /// What a place has: all of it, or what could be read beside what could not.
     fn listed(&mut self, place: &Attestations, list: &[Attested], is_whole: bool) {
         let source = &*place.name;
         let mut numbers = BTreeSet::new();

@@ -50,7 +50,8 @@ pub fn run(program: &Path, args: &[String], seconds: u64, document: &str) -> Res
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use super::*;
 
